@@ -1,0 +1,58 @@
+# What CI runs, CI runs through these.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report recorded check test format docs lock bench dev clean
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## a virtual environment with exactly what requirements.lock names
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not here; name another: make PYTHON=python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+report: $(STAMP) ## a simulated week through the replica, as a page
+	$(BIN)/liqledger report --market simulated --data $(DATA)/simulated
+
+recorded: $(STAMP) ## the recorded week 2022-W24, where ../shared/recorded is there
+	$(BIN)/liqledger report 2022-W24 --market recorded:../shared/recorded --data $(DATA)/recorded
+
+check: $(STAMP) ## format, lint, types, Dagster's definitions, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/dg check defs
+	$(BIN)/python -m pipelines.load.dictionary --check
+
+test: $(STAMP) ## all tests, without a network
+	$(BIN)/python -m pytest -q
+
+format: $(STAMP) ## put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(STAMP) ## write what is generated: docs/tables.md, docs/commands.md
+	$(BIN)/python -m pipelines.load.dictionary
+	$(BIN)/python -m assets.command.manual
+
+lock: ## resolve requirements.lock anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url \
+		--no-header --extra dev --quiet pyproject.toml -o requirements.lock
+
+bench: $(STAMP) ## speed and memory, as ratios from one run
+	$(BIN)/python -m bench.run
+
+dev: $(STAMP) ## Dagster's pages on 127.0.0.1:3000, over the same runs
+	DAGSTER_HOME=$(abspath $(DATA))/dagster LIQLEDGER_DATA=$(abspath $(DATA)) $(BIN)/dg dev --host 127.0.0.1
+
+clean: ## remove the environment and what tools left; never data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
