@@ -1,0 +1,82 @@
+"""`python -m replica`: a market served as its sources serve it, on the loopback address."""
+
+import argparse
+import json
+import sys
+import threading
+from pathlib import Path
+
+from replica.clock import iso, to_ms
+from replica.market import Market
+from replica.recorded import RecordedMarket
+from replica.server import Replica
+
+
+def _arguments(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m replica", description=__doc__)
+    parser.add_argument("--market", required=True, help="recorded:DIR or simulated[:SEED]")
+    parser.add_argument("--size", choices=("small", "full"), default="full")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--now", help="where the clock starts, an ISO instant")
+    parser.add_argument("--scale", type=float, default=1.0, help="limits refill faster by this")
+    parser.add_argument("--faults", type=Path, help="a JSON list of faults")
+    parser.add_argument("--captures", type=Path, help="where to write captured frames first")
+    parser.add_argument("--until-stdin-closes", action="store_true")
+    return parser.parse_args(words)
+
+
+def _market(words: argparse.Namespace) -> Market:
+    kind, _, detail = words.market.partition(":")
+    match kind:
+        case "recorded" if (Path(detail) / "manifest.json").is_file():
+            return RecordedMarket(Path(detail))
+        case "recorded":
+            raise SystemExit(f"replica: no manifest.json in {detail or 'the folder given'}")
+        case "simulated" if detail.isdigit() or not detail:
+            return _simulated(int(detail or 1), words)
+    raise SystemExit("replica: --market is recorded:DIR or simulated[:SEED], SEED a number")
+
+
+def _simulated(seed: int, words: argparse.Namespace) -> Market:
+    # Imported here: a recorded market needs none of it.
+    from replica.captures import write_captures
+    from replica.simulated.world import World
+    from replica.views.market import SimulatedMarket
+
+    world = World(seed, words.size)
+    if words.captures:
+        now_ms = to_ms(words.now) if words.now else world.now_ms
+        write_captures(world, words.captures, now_ms)
+    return SimulatedMarket(world)
+
+
+def main(words: list[str] | None = None) -> None:
+    given = _arguments(words)
+    if given.scale <= 0:
+        raise SystemExit("replica: --scale must be greater than 0")
+    market = _market(given)
+    server = Replica(market, to_ms(given.now) if given.now else None, given.scale, given.port)
+    if given.faults:
+        server.read_faults(given.faults)
+    ready = {
+        "port": server.server_port,
+        "now": iso(server.clock.start_ms),
+        "hosts": server.hosts(),
+    }
+    print(json.dumps(ready, separators=(",", ":")), flush=True)
+    if given.until_stdin_closes:
+        threading.Thread(target=_stop_with_stdin, args=(server,), daemon=True).start()
+    try:
+        server.serve_forever(poll_interval=0.1)
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+def _stop_with_stdin(server: Replica) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

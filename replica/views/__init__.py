@@ -1,0 +1,1 @@
+"""What each source shows of the simulated world, in its own units and buckets."""

@@ -1,0 +1,54 @@
+"""The simulated market: one world, shown to each source through its own view."""
+
+import polars as pl
+
+from replica.market import Asked
+from replica.simulated.world import World
+from replica.venues.coinalyze import VENUE_CODES
+from replica.venues.coinglass import VENUE_NAMES
+from replica.views.coinalyze import CoinalyzeView
+from replica.views.coinglass import CoinGlassView
+from replica.views.instruments import instruments, listing
+from replica.views.kraken_tape import Tape
+from replica.views.liquidated import Tallies
+from replica.views.venue import venue_series
+
+SAME_VENUE = {"binance_bulk": "binance"}
+
+
+class SimulatedMarket:
+    kind = "simulated"
+    remembers_askings = False
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.now_ms = world.now_ms
+        self._instruments = {(one.venue, one.symbol): one for one in instruments(world)}
+        tallies = Tallies(world)
+        self._coinglass = CoinGlassView(world, tallies)
+        self._coinalyze = CoinalyzeView(world, tallies)
+
+    def listing(self, source: str) -> pl.DataFrame:
+        return listing(self.world, source)
+
+    def venue_names(self, source: str) -> list[str]:
+        if source == "coinglass":
+            return [VENUE_NAMES[venue] for venue in self.world.venues]
+        return [VENUE_CODES[venue][0] for venue in self.world.venues]
+
+    def series(self, asked: Asked) -> pl.DataFrame | None:
+        match asked.source:
+            case "coinglass":
+                return self._coinglass.series(asked)
+            case "coinalyze":
+                return self._coinalyze.series(asked)
+        venue = SAME_VENUE.get(asked.source, asked.source)
+        one = self._instruments.get((venue, asked.symbol))
+        if one is None:
+            return None
+        if asked.dataset == "executions":
+            return Tape(self.world, one).rows()
+        return venue_series(self.world, one, asked)
+
+    def truth(self) -> pl.DataFrame | None:
+        return self.world.truth()
