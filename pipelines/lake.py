@@ -1,0 +1,130 @@
+"""Where canonical Parquet lives: ``lake/<table>/day=<day>/<part>.parquet``, each with its manifest.
+
+A manifest stands beside each file and names the digest of the file that is there now and of the
+one before: it is replaced first, then the file is moved in, so that a kill between the two leaves
+the old file with a manifest that still knows it. Whoever reads checks the digest; whatever is in
+neither place is refused.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import polars as pl
+
+from pipelines.files import DamagedError, beside, digest, move_in, verified, write_bytes_whole
+from pipelines.tables import Table
+
+
+class Made(msgspec.Struct, frozen=True):
+    """How one file came to be."""
+
+    sha256: str
+    rows: int
+    as_of: str
+    inputs: tuple[str, ...]  # digests of the raw index and body files, or lake files, read
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    table: str
+    day: str
+    part: str
+    current: Made
+    previous: Made | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """Canonical tables by UTC day. A day that was never written is missing, not empty."""
+
+    root: Path
+
+    def path(self, table: Table, day: date, part: str = "rows") -> Path:
+        return self.root / table.name / f"day={day.isoformat()}" / f"{part}.parquet"
+
+    def write(
+        self,
+        table: Table,
+        day: date,
+        frame: pl.DataFrame,
+        *,
+        as_of: str,
+        inputs: Sequence[str] = (),
+        part: str = "rows",
+    ) -> Made:
+        """Replace one day of ``table`` by ``frame``, whole. The same rows give the same bytes."""
+        place = self.path(table, day, part)
+        unfinished = beside(place)
+        try:
+            table.conform(frame).write_parquet(
+                unfinished, compression="zstd", compression_level=3, statistics=True
+            )
+            made = Made(digest(unfinished), frame.height, as_of, tuple(sorted(set(inputs))))
+            before = self._standing(place)
+            manifest = Manifest(table.name, day.isoformat(), part, made, before)
+            write_bytes_whole(_manifest(place), msgspec.json.encode(manifest))
+            move_in(unfinished, place)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return made
+
+    def made(self, table: Table, day: date, part: str = "rows") -> Made | None:
+        """How the file of that day that stands there now was made; None if it is missing."""
+        place = self.path(table, day, part)
+        return self._standing(place) if place.exists() else None
+
+    def days(self, table: Table, part: str = "rows") -> list[date]:
+        """Days that are held, ascending."""
+        found = (self.root / table.name).glob(f"day=*/{part}.parquet")
+        return sorted(date.fromisoformat(path.parent.name.removeprefix("day=")) for path in found)
+
+    def files(self, table: Table) -> list[Path]:
+        """Every file of ``table``, each checked against its digest. Raises DamagedError."""
+        return [self._checked(p) for p in sorted((self.root / table.name).glob("day=*/*.parquet"))]
+
+    def read(self, table: Table, first: date, last: date, part: str = "rows") -> pl.DataFrame:
+        """The days from ``first`` to ``last`` that are held, both included, checked; maybe none."""
+        held = [self.path(table, day, part) for day in days_between(first, last)]
+        frames = [pl.read_parquet(self._checked(path)) for path in held if path.exists()]
+        return pl.concat([table.empty(), *frames])
+
+    def damaged(self) -> Iterator[str]:
+        """One line for each file whose digest is wrong, and for each that its manifest misses."""
+        for manifest in sorted(self.root.glob("*/day=*/*.json")):
+            place = manifest.with_suffix(".parquet")
+            try:
+                self._checked(place)
+            except DamagedError as error:
+                yield str(error)
+        for place in sorted(self.root.glob("*/day=*/*.parquet")):
+            if not _manifest(place).exists():
+                yield f"{place} has no manifest; normalise that day again"
+
+    def _checked(self, place: Path) -> Path:
+        known = _known(place)
+        return verified(place, *(made.sha256 for made in known))
+
+    def _standing(self, place: Path) -> Made | None:
+        if not place.exists() or not _manifest(place).exists():
+            return None
+        sha256 = digest(place)
+        return next((made for made in _known(place) if made.sha256 == sha256), None)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """UTC days from ``first`` to ``last``, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _manifest(place: Path) -> Path:
+    return place.with_suffix(".json")
+
+
+def _known(place: Path) -> list[Made]:
+    try:
+        manifest = msgspec.json.decode(_manifest(place).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DamagedError(f"{_manifest(place)} cannot be read: {error}") from error
+    return [made for made in (manifest.current, manifest.previous) if made is not None]

@@ -1,0 +1,54 @@
+"""Settings: command line over environment over `.env` over default. Keys are read, never shown."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.clock import Clock, instant
+
+
+class Settings(BaseSettings):
+    """Every setting has the prefix LIQLEDGER_ in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="LIQLEDGER_", env_file=".env", extra="ignore")
+
+    data: Path = Field(default=Path("data"), description="Folder that holds everything.")
+    market: str = Field(default="", description="live, recorded:DIR or simulated[:SEED].")
+    now: datetime | None = Field(default=None, description="Set the clock to this instant (UTC).")
+    as_of: datetime | None = Field(default=None, description="Use only answers kept by this instant.")
+    coins: str = Field(default="", description="Only these coins, comma separated; empty means all.")
+    sources: str = Field(default="", description="Only these sources, comma separated; empty means all.")
+    exchange_list: str = Field(default="", description="Exchanges asked of CoinGlass; empty means all.")
+    captures: Path | None = Field(default=None, description="Folder of captured frames.")
+    rate_scale: float = Field(default=1.0, gt=0, description="Multiplies documented rates (replica only).")
+    size: str = Field(default="full", description="Size of a simulated market: full or small.")
+
+    @field_validator("now", "as_of", mode="before")
+    @classmethod
+    def _utc(cls, value: object) -> object:
+        return instant(value) if isinstance(value, str) and value else value or None
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.now)
+
+    def named(self, field: str) -> tuple[str, ...]:
+        """A comma separated setting as names, without blanks."""
+        text = str(getattr(self, field))
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+class Keys(BaseSettings):
+    """Keys of sources, each under the name that its source gives it. They are printed nowhere."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    coinglass_api_key: SecretStr = SecretStr("")
+    coinalyze_api_key: SecretStr = SecretStr("")
+
+    def of(self, variable: str) -> str:
+        """The key in the environment variable of that name; empty where there is none."""
+        held = getattr(self, variable.lower(), None)
+        return held.get_secret_value() if isinstance(held, SecretStr) else ""

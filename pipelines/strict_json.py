@@ -1,0 +1,42 @@
+"""The one JSON reader for untrusted bytes: what readers disagree about is refused.
+
+Numbers stay text, digit for digit, whether the source quoted them or not, because a number that
+passed through a float is no longer what the source said. A repeated key is refused: libraries keep
+the first or the last, and ``side`` given twice is then long or short by choice of library.
+"""
+
+import json
+from typing import Any, NoReturn
+
+
+class NotStrictJsonError(ValueError):
+    """The bytes are not the one thing that all careful readers would read alike."""
+
+
+def read(body: bytes) -> Any:
+    """Objects, lists, text, numbers as text, booleans and None. Raises NotStrictJsonError."""
+    try:
+        text = body.decode("utf-8")
+        return _DECODER.decode(text)
+    except NotStrictJsonError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise NotStrictJsonError(f"not JSON: {error}") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise NotStrictJsonError(f"key {repeated!r} is given twice")
+    return made
+
+
+def _constant(word: str) -> NoReturn:
+    raise NotStrictJsonError(f"{word} is not a number of JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_constant
+)

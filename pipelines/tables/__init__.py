@@ -1,0 +1,54 @@
+"""Every canonical table: columns, types, units, meaning and key, declared once."""
+
+from pipelines.tables.evidence import ASKINGS, LISTENING, QUARANTINE
+from pipelines.tables.facts import (
+    CANDLES,
+    FUNDING,
+    INSTRUMENTS,
+    LIQUIDATION_TOTALS,
+    LIQUIDATIONS,
+    LONG_SHORT_RATIOS,
+    OPEN_INTEREST,
+    TAKER_VOLUMES,
+)
+from pipelines.tables.reconciled import COMPARISONS
+from pipelines.tables.table import Column, PromiseBrokenError, Table
+from pipelines.tables.vocabulary import INSTANT
+
+TABLES = {
+    table.name: table
+    for table in (
+        INSTRUMENTS,
+        LIQUIDATIONS,
+        LIQUIDATION_TOTALS,
+        OPEN_INTEREST,
+        FUNDING,
+        CANDLES,
+        LONG_SHORT_RATIOS,
+        TAKER_VOLUMES,
+        ASKINGS,
+        LISTENING,
+        QUARANTINE,
+        COMPARISONS,
+    )
+}
+
+__all__ = [
+    "ASKINGS",
+    "CANDLES",
+    "COMPARISONS",
+    "FUNDING",
+    "INSTANT",
+    "INSTRUMENTS",
+    "LIQUIDATIONS",
+    "LIQUIDATION_TOTALS",
+    "LISTENING",
+    "LONG_SHORT_RATIOS",
+    "OPEN_INTEREST",
+    "QUARANTINE",
+    "TABLES",
+    "TAKER_VOLUMES",
+    "Column",
+    "PromiseBrokenError",
+    "Table",
+]

@@ -1,0 +1,70 @@
+"""The words that may stand in canonical columns. A word that is not here is quarantined."""
+
+from enum import StrEnum
+
+
+class Position(StrEnum):
+    """The side that was liquidated. The forced order goes the other way."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class Coverage(StrEnum):
+    """How much of what happened a feed lets us see."""
+
+    ALL = "all"  # every liquidation that the venue publishes
+    LARGEST_OF_SECOND = "largest_of_second"  # one a second and symbol, the largest
+    LATEST_OF_SECOND = "latest_of_second"  # one a second and symbol, the latest
+    ONE_OF_SECOND = "one_of_second"  # one a second and symbol; which one is not known
+    COLLECTED = "collected"  # a publisher's sum over the feeds above: a lower bound
+    SAMPLED = "sampled"  # a state read at intervals, complete as such
+    UNKNOWN = "unknown"
+
+
+class Unit(StrEnum):
+    """What a size counts."""
+
+    COINS = "coins"  # units of the base asset as the instrument names it
+    CONTRACTS = "contracts"
+    USD = "usd"
+
+
+class PriceKind(StrEnum):
+    """Which price a venue prints beside a liquidation."""
+
+    FILL = "fill"
+    AVERAGE_FILL = "average_fill"
+    ORDER = "order"
+    BANKRUPTCY = "bankruptcy"
+    MARK = "mark"
+
+
+class CandleKind(StrEnum):
+    LAST = "last"
+    MARK = "mark"
+    INDEX = "index"
+
+
+class Basis(StrEnum):
+    """How a notional came to be in US dollars."""
+
+    PUBLISHED = "published"  # the source printed dollars
+    DOLLARS = "dollars"  # the quote is the US dollar itself
+    PAR = "par"  # a stable coin taken at one dollar: flagged, never silent
+    RATE = "rate"  # a stable coin at a rate held for that hour
+
+
+class Who(StrEnum):
+    """Whose positions a long/short ratio counts."""
+
+    ALL_ACCOUNTS = "all_accounts"
+    TOP_ACCOUNTS = "top_accounts"
+    TOP_POSITIONS = "top_positions"
+
+
+class Origin(StrEnum):
+    """Whether a bucket was printed, or stands for one that its feed leaves out when empty."""
+
+    PUBLISHED = "published"
+    LEFT_OUT = "left_out"

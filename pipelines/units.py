@@ -1,0 +1,82 @@
+"""Contracts to coins to dollars: the only module that multiplies a size by a price.
+
+Amounts are decimals with 18 places. Digits that do not fit are refused, never cut: casting text to
+a decimal rounds in silence, so the text is measured first. Products are made here, in Polars,
+because DuckDB's DECIMAL(38,18) multiplication overflows at 30 times 4.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import polars as pl
+
+AMOUNT = pl.Decimal(38, 18)  # 18 places: some coins trade at 1e-8 dollars and below
+INTEGER_DIGITS = 20
+PLACES = 18
+
+# A number of JSON, or of a CSV file: digits, at most one point, perhaps an exponent.
+_PLAIN = rf"^-?\d{{1,{INTEGER_DIGITS}}}(\.\d{{1,{PLACES}}}0*)?$"
+_NUMBER = r"^-?\d+(\.\d+)?([eE][+-]?\d{1,4})?$"
+
+
+class Margin(StrEnum):
+    """What one contract is a fixed amount of."""
+
+    LINEAR = "linear"  # the base coin; profit is paid in the quote
+    INVERSE = "inverse"  # US dollars; profit is paid in the coin
+
+
+def exact(text: pl.Expr) -> pl.Expr:
+    """The decimal that ``text`` (a String column) writes; null where it is none or does not fit."""
+    plain = text.str.contains(_PLAIN)
+    return (
+        pl.when(plain)
+        .then(text)
+        .when(text.str.contains(_NUMBER))
+        .then(text.map_elements(_spelt_out, return_dtype=pl.String))
+        .otherwise(None)
+        .cast(AMOUNT, strict=False)
+    )
+
+
+def _spelt_out(text: str) -> str | None:
+    """``2.5E-7`` as ``0.00000025``; None where digits would be lost."""
+    value = Decimal(text).normalize()
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    if -exponent > PLACES or len(digits) + exponent > INTEGER_DIGITS:
+        return None
+    return format(value, "f")
+
+
+def percent_to_fraction(percent: pl.Expr) -> pl.Expr:
+    """Exact: a percent value with more than 16 places does not fit and becomes null."""
+    fraction = (percent * pl.lit(Decimal("0.01"))).cast(AMOUNT)
+    return pl.when(fraction * pl.lit(Decimal(100)) == percent).then(fraction).otherwise(None)
+
+
+def coins_of(base: pl.Expr, multiplier: pl.Expr) -> pl.Expr:
+    """Coins in ``base`` units of an instrument that counts ``multiplier`` coins (1000PEPE) as one."""
+    return _product(base, multiplier)
+
+
+def notional(size: pl.Expr, price: pl.Expr) -> pl.Expr:
+    """Quote value of ``size`` base units at ``price``, rounded to 18 places; null if too large."""
+    return _product(size, price)
+
+
+def _product(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    # A product beyond 20 integer digits raises and takes every other row with it: keep it out.
+    fits = (left.cast(pl.Float64) * right.cast(pl.Float64)).abs() < 10.0**INTEGER_DIGITS / 2
+    return (pl.when(fits).then(left) * right).cast(AMOUNT)
+
+
+def inverse_coins(contracts_usd: pl.Expr, price: pl.Expr) -> pl.Expr:
+    """Coins behind an inverse position of so many dollars: a quotient, rounded to 18 places."""
+    return (contracts_usd / price).cast(AMOUNT)
+
+
+def quotient(amount: pl.Expr, by: pl.Expr | int) -> pl.Expr:
+    """``amount`` divided, rounded to 18 places."""
+    divisor = pl.lit(Decimal(by)) if isinstance(by, int) else by
+    return (amount / divisor).cast(AMOUNT)
