@@ -1,0 +1,119 @@
+"""Bybit liquidations from captured frames. `S` is the side of the position: Buy lost a long.
+
+The older topic showed about one order a second and symbol; `allLiquidation` shows all since
+2025-02-20, in batches of 500 ms. The price is the bankruptcy price.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
+from pipelines.normalise.fields import (
+    first_reason,
+    instant_ms,
+    objects,
+    plain,
+    said,
+    shown,
+    told,
+    unknown,
+    word,
+)
+from pipelines.normalise.frames import frames
+from pipelines.normalise.markets import usd_basis, with_market
+from pipelines.raw import Page
+from pipelines.tables import LIQUIDATIONS
+from pipelines.tables.words import Basis, Coverage, Position, PriceKind, Unit
+from pipelines.units import Margin, coins_of, exact, inverse_coins, notional
+
+POSITION = {"Buy": Position.LONG, "Sell": Position.SHORT}
+ALL = ("T", "s", "S", "v", "p")
+ONE = ("updatedTime", "symbol", "side", "size", "price")
+
+
+def liquidations(
+    page: Page, topic: str, names: tuple[str, ...]
+) -> Iterator[tuple[FIELD, ...] | Refused]:
+    """Events of one topic; frames of another topic are refused, replies of the server skipped."""
+    for frame in frames(page):
+        if isinstance(frame, Refused):
+            yield frame
+        elif isinstance(frame, dict) and "op" in frame:
+            continue
+        elif not isinstance(frame, dict) or str(frame.get("topic")).partition(".")[0] != topic:
+            yield Refused(f"a frame that is not of the topic {topic}", shown(frame))
+        else:
+            data = frame.get("data")
+            for row in objects(data if isinstance(data, list) else [data], names):
+                yield row if isinstance(row, Refused) else plain(row)
+
+
+def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Symbols are one name space over both categories: no linear market is called as an inverse."""
+    symbols = known.instruments.select("source_symbol", "symbol").unique(
+        "symbol", keep="first", maintain_order=True
+    )
+    named = rows.join(
+        symbols, left_on="said_s", right_on="symbol", how="left", maintain_order="left"
+    )
+    found = with_market(named, known, pl.col("source_symbol")).with_columns(subject=pl.lit("*"))
+    inverse = pl.col("margin") == Margin.INVERSE.value
+    size, price = exact(said("v")), exact(said("p"))
+    position = word(said("S"), POSITION, Position)
+    quote = pl.when(inverse).then(size).otherwise(notional(size, price))
+    basis = pl.when(inverse).then(told(Basis.DOLLARS)).otherwise(usd_basis())
+    return found.with_columns(
+        time=instant_ms(said("T")),
+        position=position,
+        size=size,
+        size_unit=pl.when(inverse).then(told(Unit.USD)).otherwise(told(Unit.COINS)),
+        size_coins=pl.when(inverse)
+        .then(inverse_coins(size, price))
+        .otherwise(coins_of(size, pl.col("coins_per_base"))),
+        price=price,
+        price_kind=told(PriceKind.BANKRUPTCY),
+        notional_quote=quote,
+        notional_usd=pl.when(basis.is_not_null()).then(quote),
+        usd_basis=basis,
+        reason=pl.coalesce(
+            pl.when(pl.col("instrument_id").is_null()).then(
+                pl.concat_str(
+                    pl.lit("symbol '"),
+                    said("s").fill_null("null"),
+                    pl.lit("' is not in the listing"),
+                )
+            ),
+            unknown(said("S"), position, "side"),
+            first_reason((~(size > 0), "no positive size"), (~(price > 0), "no positive price")),
+        ),
+    )
+
+
+READERS = (
+    Reader(
+        "bybit",
+        "all_liquidation",
+        LIQUIDATIONS,
+        (
+            Era(
+                date(2020, 3, 25),
+                Coverage.ONE_OF_SECOND,
+                ALL,
+                partial(liquidations, topic="liquidation", names=ONE),
+                read_events,
+                evidence="Third parties: about one a second and symbol since 2021-09.",
+            ),
+            Era(
+                date(2025, 2, 20),
+                Coverage.ALL,
+                ALL,
+                partial(liquidations, topic="allLiquidation", names=ALL),
+                read_events,
+                evidence="Vendor's changelog of 2025-02-20: all liquidations, every 500 ms.",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,173 @@
+"""Days of a canonical table, made from the archive and written to the lake."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.clock import iso
+from pipelines.extract.asking import Kept
+from pipelines.extract.catalogue import CATALOGUE
+from pipelines.files import DamagedError
+from pipelines.house import House
+from pipelines.lake import Lake, Made, days_between
+from pipelines.normalise.asked import askings, listening
+from pipelines.normalise.engine import Rows, normalise
+from pipelines.normalise.eras import Known, Reader
+from pipelines.normalise.listing import listing
+from pipelines.normalise.registry import LISTINGS, READERS, datasets_of, readers_of
+from pipelines.raw import Raw
+from pipelines.tables import (
+    ASKINGS,
+    COMPARISONS,
+    INSTANT,
+    INSTRUMENTS,
+    LISTENING,
+    QUARANTINE,
+    TABLES,
+    PromiseBrokenError,
+    Table,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written for one day of one table."""
+
+    day: date
+    made: Made
+    refused: int
+    reasons: Counter[str]
+
+    @property
+    def as_metadata(self) -> dict[str, str | int]:
+        """What is told of the day."""
+        return {
+            "dagster/row_count": self.made.rows,
+            "rows_quarantined": self.refused,
+            "sha256": self.made.sha256,
+            "as_of": self.made.as_of,
+            "raw_files": len(self.made.inputs),
+        }
+
+
+MADE_HERE = tuple(t for t in TABLES.values() if t not in (QUARANTINE, COMPARISONS))
+
+
+def rests_on(table: Table) -> list[tuple[str, str]]:
+    """(source, dataset) of everything that ``table`` is made from."""
+    if table is ASKINGS:
+        return [(dataset.source, dataset.name) for dataset in CATALOGUE.values()]
+    if table is LISTENING:
+        return [(d.source, d.name) for d in CATALOGUE.values() if d.kept is Kept.CAPTURE]
+    return datasets_of(table)
+
+
+def write_each(
+    house: House, table: Table, days: Sequence[date], as_of: datetime
+) -> tuple[dict[date, Written], dict[date, str]]:
+    """Make days of ``table``; if they fail together, one by one. Returns days done and failed."""
+    raw, lake = house.raw, house.lake
+    done: dict[date, Written] = {}
+    try:
+        for one in write_days(raw, lake, table, min(days), max(days), as_of):
+            done[one.day] = one
+        return done, {}
+    except (DamagedError, PromiseBrokenError, pl.exceptions.PolarsError) as together:
+        if len(days) == 1:
+            return {}, {days[0]: str(together)}
+    failed: dict[date, str] = {}
+    for day in (day for day in days if day not in done):
+        alone, why = write_each(house, table, [day], as_of)
+        done |= alone
+        failed |= why
+    return done, failed
+
+
+def write_days(
+    raw: Raw, lake: Lake, table: Table, first: date, last: date, as_of: datetime
+) -> Iterable[Written]:
+    """Make and write every UTC day of ``table`` from ``first`` to ``last``, one by one."""
+    match table.name:
+        case ASKINGS.name:
+            asked, inputs = askings(raw, first, last, as_of)
+            rows = Rows(asked, QUARANTINE.empty(), inputs)
+        case LISTENING.name:
+            rows = Rows(listening(raw, first, last, as_of), QUARANTINE.empty(), frozenset())
+        case INSTRUMENTS.name:
+            rows = _listings(raw, first, last, as_of)
+        case _:
+            rows = _facts(raw, table, first, last, as_of)
+    return _written(lake, table, rows, days_between(first, last), iso(as_of))
+
+
+def _facts(raw: Raw, table: Table, first: date, last: date, as_of: datetime) -> Rows:
+    made = []
+    for reader in readers_of(table):
+        known, inputs = _known(raw, reader, first, last, as_of)
+        rows = normalise(raw, reader, first, last, as_of, known)
+        used = inputs if rows.rows.height else frozenset[str]()
+        made.append(Rows(rows.rows, rows.refused, rows.inputs | used))
+    return _together(table, made)
+
+
+def _known(
+    raw: Raw, reader: Reader, first: date, last: date, as_of: datetime
+) -> tuple[Known, frozenset[str]]:
+    """The listing of the source, and the closes that the reader asks for."""
+    terms = listing(raw, LISTINGS[reader.source], as_of)
+    known = Known(terms.rows)
+    if not reader.closes_from:
+        return known, terms.inputs
+    by = next(r for r in READERS if (r.source, r.dataset) == (reader.source, reader.closes_from))
+    closes = normalise(raw, by, first, last, as_of, known)
+    return Known(terms.rows, closes.rows), terms.inputs | closes.inputs
+
+
+def _listings(raw: Raw, first: date, last: date, as_of: datetime) -> Rows:
+    """The same listing for each day, since a listing tells the terms and not the day."""
+    made = []
+    for reader in LISTINGS.values():
+        found = listing(raw, reader, as_of)
+        days = pl.DataFrame(
+            {
+                "time": pl.datetime_range(
+                    first, last, "1d", time_unit="ms", time_zone="UTC", eager=True
+                )
+            }
+        )
+        spread = found.rows.drop("time").join(days, how="cross")
+        refused = found.refused.with_columns(time=pl.lit(first).cast(INSTANT))
+        made.append(Rows(spread.select(INSTRUMENTS.schema.names()), refused, found.inputs))
+    return _together(INSTRUMENTS, made)
+
+
+def _together(table: Table, made: list[Rows]) -> Rows:
+    return Rows(
+        pl.concat([table.empty(), *(rows.rows for rows in made)]),
+        pl.concat([QUARANTINE.empty(), *(rows.refused for rows in made)]),
+        frozenset().union(*(rows.inputs for rows in made)),
+    )
+
+
+def _written(
+    lake: Lake, table: Table, rows: Rows, days: list[date], as_of: str
+) -> Iterable[Written]:
+    by_day = _split(rows.rows, table.time)
+    refused_by_day = _split(rows.refused, QUARANTINE.time)
+    for day in days:
+        good = by_day.get(day, table.empty())
+        bad = refused_by_day.get(day, QUARANTINE.empty())
+        inputs = sorted(rows.inputs)
+        lake.write(QUARANTINE, day, bad, as_of=as_of, inputs=inputs, part=table.name)
+        made = lake.write(table, day, good, as_of=as_of, inputs=inputs)
+        yield Written(day, made, bad.height, Counter(bad["reason"].to_list()))
+
+
+def _split(rows: pl.DataFrame, time: str) -> dict[date, pl.DataFrame]:
+    parts = rows.with_columns(_day=pl.col(time).dt.date()).partition_by(
+        "_day", as_dict=True, include_key=False
+    )
+    return {key[0]: part for key, part in parts.items()}

@@ -1,0 +1,201 @@
+"""Kept answers in, rows and quarantined rows out, whatever the source. Nothing is dropped:
+rows in are rows out plus rows refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.normalise.absent import left_out
+from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
+from pipelines.normalise.fields import ROW_SHOWN, shown
+from pipelines.raw import Page, Raw
+from pipelines.strict_json import NotStrictJsonError
+from pipelines.tables import QUARANTINE, Column
+from pipelines.tables.vocabulary import LINEAGE
+from pipelines.tables.words import Coverage
+
+REFUSED = pl.Schema(
+    {"number": pl.Int32(), "day": pl.Date(), "reason": pl.String(), "row": pl.String()}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What became of a dataset over some days: canonical rows, refused rows, and the evidence."""
+
+    rows: pl.DataFrame
+    refused: pl.DataFrame
+    inputs: frozenset[str]
+
+
+def normalise(
+    raw: Raw, reader: Reader, first: date, last: date, as_of: datetime, known: Known
+) -> Rows:
+    """The canonical rows of every UTC day from ``first`` to ``last``, as known at ``as_of``."""
+    chosen = raw.chosen(reader.source, reader.dataset, first, last, as_of)
+    return read_pages(raw, reader, chosen, known, (first, last))
+
+
+def read_pages(
+    raw: Raw, reader: Reader, chosen: pl.DataFrame, known: Known, days: tuple[date, date]
+) -> Rows:
+    """The canonical rows that the chosen answers tell about the days, both ends included."""
+    first, last = days
+    pages = list(raw.pages(reader.source, reader.dataset, chosen))
+    parts = [
+        _stretch(reader, era, pages, chosen, known, from_day, to_day)
+        for era, from_day, to_day in reader.stretches(first, last)
+    ]
+    about = pl.DataFrame(
+        [(p.number, p.asked_at, p.sha256, p.subject, p.first_day) for p in pages],
+        schema={
+            "number": pl.Int32(),
+            "asked_at": pl.Datetime("us", "UTC"),
+            "answer": pl.String(),
+            "asked_subject": pl.String(),
+            "asked_first": pl.Date(),
+        },
+        orient="row",
+    )
+    rows = pl.concat([reader.table.empty(), *(_finished(reader, good, about) for good, _ in parts)])
+    bad = pl.concat([pl.DataFrame(schema=REFUSED), *(refused for _, refused in parts)])
+    return Rows(rows, _filed(reader, bad, about, first), _files(reader, chosen))
+
+
+def _stretch(
+    reader: Reader,
+    era: Era,
+    pages: Sequence[Page],
+    chosen: pl.DataFrame,
+    known: Known,
+    first: date,
+    last: date,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    text, torn = _taken_apart(era, pages)
+    read = era.read(text, known).with_columns(
+        day=pl.col(reader.table.time).dt.date(),
+        feed=pl.lit(reader.feed(era)),
+        coverage=pl.lit(era.coverage, dtype=pl.Enum(Coverage)),
+    )
+    read = read.with_columns(reason=pl.coalesce("reason", _without_a_value(reader, read)))
+    timed = read.filter(pl.col("day").is_between(first, last) | pl.col("day").is_null())
+    ours = _repeats_refused(reader, _asked_for(timed, chosen).sort("at"))
+    refused = ours.filter(pl.col("reason").is_not_null())
+    bad = refused.select("number", "day", "reason", row=_as_text(era))
+    good = ours.filter(pl.col("reason").is_null())
+    return left_out(era, good, chosen, known, first, last), pl.concat([torn, bad])
+
+
+def _repeats_refused(reader: Reader, rows: pl.DataFrame) -> pl.DataFrame:
+    """A key may stand once. Events have no key but the identity that a venue gives, if it does."""
+    key = [n for n in reader.table.key if n in rows.columns and n != "nth"]
+    if "nth" in reader.table.schema:
+        if "identity" not in rows.columns:
+            return rows
+        key = ["identity"]
+    sound = pl.col("reason").is_null()
+    again = sound & ~pl.struct(sound.alias("sound"), *key).is_first_distinct()
+    return rows.with_columns(
+        reason=pl.when(again).then(pl.lit("a second row for the same key")).otherwise("reason")
+    )
+
+
+def _taken_apart(era: Era, pages: Sequence[Page]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every row of every page as text, with the number of its page; and what has no rows."""
+    numbers: list[int] = []
+    taken: list[tuple[FIELD, ...]] = []
+    torn: list[tuple[int, None, str, str]] = []
+    for page in pages:
+        try:
+            for row in era.unpack(page):
+                if isinstance(row, Refused):
+                    torn.append((page.number, None, row.reason, row.row))
+                else:
+                    taken.append(row)
+                    numbers.append(page.number)
+        except (NotStrictJsonError, LookupError, TypeError, UnicodeDecodeError) as error:
+            what = shown(page.body[:ROW_SHOWN].decode("utf-8", "replace"))
+            torn.append((page.number, None, f"unreadable answer: {error}", what))
+    columns = list(zip(*taken, strict=True)) if taken else [()] * len(era.columns)
+    series = [
+        pl.Series(f"said_{name}", values, dtype=pl.String, strict=True)
+        for name, values in zip(era.columns, columns, strict=True)
+    ]
+    asked = {page.number: page.asked_at.date() for page in pages}
+    days = pl.Series("asked_day", [asked[number] for number in numbers], dtype=pl.Date)
+    text = pl.DataFrame([*series, pl.Series("number", numbers, dtype=pl.Int32), days])
+    return text.with_row_index("at"), pl.DataFrame(torn, schema=REFUSED, orient="row")
+
+
+def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Rows that their own page was chosen to tell; an older answer about that day is silent."""
+    told = chosen.select("subject", "day", "number").unique()
+    everything = told.filter(pl.col("subject") == "*").select("day", "number")
+    numbered = rows.filter(pl.col("number").is_in(told["number"].implode()))
+    by_subject = numbered.filter(pl.col("subject") != "*").join(
+        told, on=["subject", "day", "number"], how="semi"
+    )
+    by_day = numbered.join(everything, on=["day", "number"], how="semi")
+    undated = numbered.filter(pl.col("day").is_null())
+    return pl.concat([by_subject, by_day, undated])
+
+
+def _without_a_value(reader: Reader, read: pl.DataFrame) -> pl.Expr:
+    lineage = {column.name for column in LINEAGE} | {"source", "nth"}
+    needed = [n for n in reader.table.required if n not in lineage and n in read.columns]
+    return pl.coalesce(
+        pl.when(pl.col(name).is_null()).then(pl.lit(f"no {name} that can be read"))
+        for name in needed
+    )
+
+
+def _as_text(era: Era) -> pl.Expr:
+    said = [
+        pl.concat_str(pl.lit(f"{n}="), pl.col(f"said_{n}").fill_null("null")) for n in era.columns
+    ]
+    return pl.concat_str(said, separator=" ").str.slice(0, ROW_SHOWN)
+
+
+def _finished(reader: Reader, good: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
+    """The rows in the shape of the table; events of one instrument and instant are numbered."""
+    rows = good.join(about, on="number", how="left").with_columns(source=pl.lit(reader.source))
+    if "nth" in reader.table.schema:
+        place = ["source", "instrument_id", "time"]
+        rows = rows.with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over(place))
+    return rows.select(_shaped(column, rows) for column in reader.table.columns)
+
+
+def _shaped(column: Column, rows: pl.DataFrame) -> pl.Expr:
+    if column.name not in rows.columns:
+        return pl.lit(None, dtype=column.dtype).alias(column.name)
+    return pl.col(column.name).cast(column.dtype)
+
+
+def _filed(reader: Reader, bad: pl.DataFrame, about: pl.DataFrame, first: date) -> pl.DataFrame:
+    """Refused rows under a day: their own, else the first day that the question was about."""
+    filed = bad.join(about, on="number", how="left").with_columns(
+        day=pl.coalesce("day", pl.max_horizontal("asked_first", pl.lit(first)))
+    )
+    return filed.select(
+        canonical=pl.lit(reader.table.name),
+        source=pl.lit(reader.source),
+        dataset=pl.lit(reader.dataset),
+        time=pl.col("day").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
+        nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("answer"),
+        reason="reason",
+        row="row",
+        answer="answer",
+    ).cast(QUARANTINE.schema)
+
+
+def _files(reader: Reader, chosen: pl.DataFrame) -> frozenset[str]:
+    """The raw files behind the chosen answers, as paths below the archive."""
+    folder = f"{reader.source}/{reader.dataset}"
+    bodies = chosen.filter(pl.col("file") != "")["file"].unique()
+    index = chosen["index_file"].unique()
+    return frozenset(
+        [f"{folder}/bodies/{n}" for n in bodies] + [f"{folder}/index/{n}" for n in index]
+    )
