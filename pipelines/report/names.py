@@ -1,0 +1,100 @@
+"""What readers call the ids of sources, venues and coverage words."""
+
+import re
+
+from pipelines.sources import SOURCES
+from pipelines.tables.words import Coverage
+
+SEVERAL = "several"  # the venue of a publisher's sum over venues
+
+_BRANDS = {
+    "coinglass": "CoinGlass",
+    "coinalyze": "Coinalyze",
+    "binance": "Binance",
+    "bybit": "Bybit",
+    "kraken": "Kraken Futures",
+    "okx": "OKX",
+    "gate": "Gate",
+    "htx": "HTX",
+    "bitget": "Bitget",
+    "hyperliquid": "Hyperliquid",
+    "bitmex": "BitMEX",
+    "deribit": "Deribit",
+    "bitfinex": "Bitfinex",
+    SEVERAL: "several venues",
+}
+
+COVERAGE = {
+    Coverage.ALL: "every liquidation that the venue publishes",
+    Coverage.LARGEST_OF_SECOND: "one a second and market, the largest; others are not shown",
+    Coverage.LATEST_OF_SECOND: "one a second and market, the latest; the others are not shown",
+    Coverage.ONE_OF_SECOND: "one a second and market, it is not known which",
+    Coverage.COLLECTED: "a publisher's sum over such feeds: a lower bound",
+    Coverage.SAMPLED: "a state read at intervals, complete as such",
+    Coverage.UNKNOWN: "not known",
+}
+
+_ORDER = {name: place for place, name in enumerate(SOURCES)}
+
+
+def source_order(source: str) -> tuple[int, str]:
+    """Sources in the order of the registry, unknown ones after them by name."""
+    return _ORDER.get(source, len(_ORDER)), source
+
+
+def brand(name: str) -> str:
+    """``coinglass`` is CoinGlass; an id that is not known stays as it is."""
+    return _BRANDS.get(name, name)
+
+
+def place(source: str, venue: str) -> str:
+    """``Coinalyze · Binance``; a venue that speaks of itself is named once."""
+    return " · ".join(dict.fromkeys((brand(source), brand(venue))))
+
+
+def scope_in_words(venue: str, scope: str) -> str:
+    """What one figure adds up: ``all venues asked: Binance, OKX``, ``Binance BTCUSDT``."""
+    if venue == SEVERAL:
+        lists = [", ".join(map(brand, members_of(part, ","))) for part in members_of(scope, ";|")]
+        return f"all venues asked: {'; on other days '.join(lists) or 'not recorded'}"
+    said = ", ".join(part.removeprefix(f"{venue}:") for part in members_of(scope, ",;|"))
+    if said.casefold().startswith((venue.casefold(), brand(venue).casefold())):
+        return brand(said)
+    return f"{brand(venue)} {said}".rstrip()
+
+
+def members_of(scope: str, marks: str) -> list[str]:
+    """``scope`` parted at any of ``marks``."""
+    return [part.strip() for part in re.split(f"[{marks}]", scope) if part.strip()]
+
+
+def shortened(words: str, most: int = 6) -> str:
+    """A long list of venues with its tail counted."""
+    parts = words.split(", ")
+    if len(parts) <= most:
+        return words
+    return f"{', '.join(parts[: most - 1])} and {len(parts) - most + 1} more"
+
+
+def market_label(market: str) -> str:
+    """``SIMULATED`` or ``RECORDED`` for pages that do not come from the live market."""
+    match market.split(":", 1)[0]:
+        case "simulated":
+            return "SIMULATED"
+        case "recorded":
+            return "RECORDED"
+        case _:
+            return ""
+
+
+def market_in_words(market: str) -> str:
+    """Which market answered, without the folder that a recorded one was read from."""
+    kind, _, rest = market.partition(":")
+    match kind:
+        case "simulated":
+            seed = f", seed {rest}" if rest else ""
+            return f"simulated{seed}: an invented market, no figure here happened"
+        case "recorded":
+            return "recorded: earlier answers of the sources, kept and asked again"
+        case _:
+            return "live: the sources themselves"
