@@ -2,8 +2,8 @@
 
 A manifest stands beside each file and names the digest of the file that is there now and of the
 one before: it is replaced first, then the file is moved in, so that a kill between the two leaves
-the old file with a manifest that still knows it. Whoever reads checks the digest; whatever is in
-neither place is refused.
+the old file with a manifest that still knows it. At last the manifest forgets the one before.
+Whoever reads checks the digest; whatever is in neither place is refused.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,10 +62,13 @@ class Lake:
                 unfinished, compression="zstd", compression_level=3, statistics=True
             )
             made = Made(digest(unfinished), frame.height, as_of, tuple(sorted(set(inputs))))
-            before = self._standing(place)
+            before = self._replaced(place)
             manifest = Manifest(table.name, day.isoformat(), part, made, before)
             write_bytes_whole(_manifest(place), msgspec.json.encode(manifest))
             move_in(unfinished, place)
+            if before is not None:  # it is gone; whoever puts it back is to be found out
+                alone = Manifest(table.name, day.isoformat(), part, made)
+                write_bytes_whole(_manifest(place), msgspec.json.encode(alone))
         finally:
             unfinished.unlink(missing_ok=True)
         return made
@@ -105,6 +108,13 @@ class Lake:
     def _checked(self, place: Path) -> Path:
         known = _known(place)
         return verified(place, *(made.sha256 for made in known))
+
+    def _replaced(self, place: Path) -> Made | None:
+        """What stands there, if it is sound; a day that is damaged can be made again."""
+        try:
+            return self._standing(place)
+        except DamagedError:
+            return None
 
     def _standing(self, place: Path) -> Made | None:
         if not place.exists() or not _manifest(place).exists():

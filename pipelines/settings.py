@@ -17,12 +17,22 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), description="Folder that holds everything.")
     market: str = Field(default="", description="live, recorded:DIR or simulated[:SEED].")
     now: datetime | None = Field(default=None, description="Set the clock to this instant (UTC).")
-    as_of: datetime | None = Field(default=None, description="Use only answers kept by this instant.")
-    coins: str = Field(default="", description="Only these coins, comma separated; empty means all.")
-    sources: str = Field(default="", description="Only these sources, comma separated; empty means all.")
-    exchange_list: str = Field(default="", description="Exchanges asked of CoinGlass; empty means all.")
+    as_of: datetime | None = Field(
+        default=None, description="Use only answers kept by this instant."
+    )
+    coins: str = Field(
+        default="", description="Only these coins, comma separated; empty means all."
+    )
+    sources: str = Field(
+        default="", description="Only these sources, comma separated; empty means all."
+    )
+    exchange_list: str = Field(
+        default="", description="Exchanges asked of CoinGlass; empty means all."
+    )
     captures: Path | None = Field(default=None, description="Folder of captured frames.")
-    rate_scale: float = Field(default=1.0, gt=0, description="Multiplies documented rates (replica only).")
+    rate_scale: float = Field(
+        default=1.0, gt=0, description="Multiplies documented rates (replica only)."
+    )
     size: str = Field(default="full", description="Size of a simulated market: full or small.")
 
     @field_validator("now", "as_of", mode="before")

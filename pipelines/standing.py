@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
+from pathlib import Path
 
+import msgspec
 import polars as pl
 
 from pipelines.extract.catalogue import CATALOGUE
-from pipelines.files import left_over
+from pipelines.files import digest, left_over
 from pipelines.house import House
 from pipelines.normalise.registry import READERS
 from pipelines.sources import SOURCES
@@ -82,12 +84,29 @@ def damages(house: House) -> Iterator[str]:
     """One line for everything that is not what was written."""
     yield from house.raw.damaged()
     yield from house.lake.damaged()
+    for folder in sorted(house.reports.glob("[0-9]*")):
+        yield from _edition_damages(folder)
 
 
 def held_files(house: House) -> int:
     """How many files ``damages`` looks at."""
     shelves = (house.root / "raw", house.root / "lake")
-    return sum(1 for shelf in shelves for _ in shelf.rglob("[!.]*.parquet"))
+    kept = sum(1 for shelf in shelves for _ in shelf.rglob("[!.]*.parquet"))
+    return kept + sum(1 for path in house.reports.rglob("*") if path.is_file())
+
+
+def _edition_damages(folder: Path) -> Iterator[str]:
+    """Files of an edition that are not what its report.json says of them."""
+    try:
+        said = msgspec.json.decode((folder / "report.json").read_bytes())["files"]
+    except (OSError, msgspec.DecodeError, KeyError, TypeError) as error:
+        yield f"{folder / 'report.json'} cannot be read: {error}"
+        return
+    for name, sha256 in said.items():
+        if not (folder / name).exists():
+            yield f"{folder / name} is missing; make the page again: liqledger report"
+        elif digest(folder / name) != sha256:
+            yield f"{folder / name} is not what was published"
 
 
 def examined(house: House) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ the first or the last, and ``side`` given twice is then long or short by choice 
 """
 
 import json
+import re
 from typing import Any, NoReturn
 
 
@@ -16,12 +17,17 @@ class NotStrictJsonError(ValueError):
 def read(body: bytes) -> Any:
     """Objects, lists, text, numbers as text, booleans and None. Raises NotStrictJsonError."""
     try:
-        text = body.decode("utf-8")
-        return _DECODER.decode(text)
+        told = _DECODER.decode(body.decode("utf-8"))
+        if _SURROGATE.search(body):  # half a pair can be written as an escape, and never again
+            json.dumps(told, ensure_ascii=False).encode("utf-8")
+        return told
     except NotStrictJsonError:
         raise
     except (ValueError, RecursionError) as error:
         raise NotStrictJsonError(f"not JSON: {error}") from error
+
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ INTEGER_DIGITS = 20
 PLACES = 18
 
 # A number of JSON, or of a CSV file: digits, at most one point, perhaps an exponent.
-_PLAIN = rf"^-?\d{{1,{INTEGER_DIGITS}}}(\.\d{{1,{PLACES}}}0*)?$"
-_NUMBER = r"^-?\d+(\.\d+)?([eE][+-]?\d{1,4})?$"
+# The digits are spelt out: \d would also take those of other scripts.
+_PLAIN = rf"^-?[0-9]{{1,{INTEGER_DIGITS}}}(\.[0-9]{{1,{PLACES}}}0*)?$"
+_NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?$"
 
 
 class Margin(StrEnum):
@@ -41,12 +42,16 @@ def exact(text: pl.Expr) -> pl.Expr:
 
 def _spelt_out(text: str) -> str | None:
     """``2.5E-7`` as ``0.00000025``; None where digits would be lost."""
-    value = Decimal(text).normalize()
-    _, digits, exponent = value.as_tuple()
+    sign, digits, exponent = Decimal(text).as_tuple()
     assert isinstance(exponent, int)
-    if -exponent > PLACES or len(digits) + exponent > INTEGER_DIGITS:
+    kept = "".join(map(str, digits)).lstrip("0")
+    bare = kept.rstrip("0")  # not Decimal.normalize: that rounds to 28 digits
+    exponent += len(kept) - len(bare)
+    if not bare:
+        return "0"
+    if -exponent > PLACES or len(bare) + exponent > INTEGER_DIGITS:
         return None
-    return format(value, "f")
+    return format(Decimal((sign, tuple(map(int, bare)), exponent)), "f")
 
 
 def percent_to_fraction(percent: pl.Expr) -> pl.Expr:
@@ -73,10 +78,13 @@ def _product(left: pl.Expr, right: pl.Expr) -> pl.Expr:
 
 def inverse_coins(contracts_usd: pl.Expr, price: pl.Expr) -> pl.Expr:
     """Coins behind an inverse position of so many dollars: a quotient, rounded to 18 places."""
-    return (contracts_usd / price).cast(AMOUNT)
+    return quotient(contracts_usd, price)
 
 
 def quotient(amount: pl.Expr, by: pl.Expr | int) -> pl.Expr:
-    """``amount`` divided, rounded to 18 places."""
+    """``amount`` divided, rounded to 18 places; null if too large, or where ``by`` is zero."""
     divisor = pl.lit(Decimal(by)) if isinstance(by, int) else by
-    return (amount / divisor).cast(AMOUNT)
+    # As with products: one division that cannot be done takes every other row with it.
+    size = amount.cast(pl.Float64).abs() / divisor.cast(pl.Float64).abs()
+    fits = (divisor != 0) & (size < 10.0**INTEGER_DIGITS / 2)
+    return (amount / pl.when(fits).then(divisor)).cast(AMOUNT)

@@ -67,7 +67,9 @@ def gaps_of(
         pl.col("first_day") <= max(served), pl.col("last_day") >= min(served)
     )
     whole: dict[str, set[date]] = defaultdict(set)
-    spans = rows.select("subject", "first_day", "last_day", "asked_at").unique()
+    # a question that turned pages over midnight counts from its first page
+    pages = rows.group_by("asking", "subject", "first_day", "last_day")
+    spans = pages.agg(pl.col("asked_at").min()).drop("asking")
     for subject, first, last, asked_at in spans.iter_rows():
         over = asked_at.date() - timedelta(days=1)  # a day must be over when it is asked about
         whole[subject] |= set(days_between(first, min(last, over)))

@@ -23,6 +23,10 @@ REPLICA_KEY = "any-key-will-do"
 Progress = Callable[[str, int, int], None]
 
 
+class UnknownSourceError(Exception):
+    """A source was named that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What asking a dataset came to: the days that are whole now, and those that are not."""
@@ -42,6 +46,9 @@ class Web:
     """Opened at the first question; to be closed, or used in a ``with``."""
 
     def __init__(self, settings: Settings, house: House, progress: Progress | None = None) -> None:
+        for name in settings.named("sources"):
+            if name not in SOURCES:
+                raise UnknownSourceError(f"no source {name!r}; there are {', '.join(SOURCES)}")
         self.settings, self.house = settings, house
         self._progress = progress or (lambda what, done, of: None)
         self._stack, self._lock = ExitStack(), Lock()

@@ -18,7 +18,7 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> "Week":
         """``2022-W24``. Raises NotAWeekError for anything else, 2025-W53 included."""
-        found = re.fullmatch(r"(\d{4})-W(\d{2})", text)
+        found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text)
         if not found:
             raise NotAWeekError(f"{text!r} is not a week; write it as 2022-W24")
         year, number = int(found[1]), int(found[2])

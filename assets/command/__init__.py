@@ -1,0 +1,1 @@
+"""The command line: it reads words, calls ``pipelines`` or a Dagster run, and prints what came."""

@@ -1,0 +1,64 @@
+"""The order of the runs behind ``report`` and ``backfill``."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import date
+
+import dagster as dg
+from pipelines.extract.asking import Dataset
+from pipelines.web import Web, routine
+from pipelines.weeks import Week
+
+from assets import extract, load, normalise, reconcile, report
+from assets.command.progress import say
+from assets.definitions import definitions
+from assets.runs import failures, instance_of, materialise
+
+
+class Flow:
+    """Runs over one web, in the instance of its data folder."""
+
+    def __init__(self, web: Web, stack: ExitStack, *, loud: bool) -> None:
+        self.web, self.loud = web, loud
+        self.defs = definitions(web)
+        self.instance = stack.enter_context(instance_of(web.house))
+
+    def extract(self, days: Sequence[date], names: Sequence[str] = ()) -> list[str]:
+        """Ask every source, all at once, each at its own pace; returns what failed."""
+        chosen = self._askable(routine(names, self.web.settings.named("sources")), days)
+        self.web.ask_ahead([(dataset, days) for dataset in chosen])
+        keys = [extract.key_of(dataset.source, dataset.name) for dataset in chosen]
+        return self._run(keys, days=days) if keys else []
+
+    def normalise(self, days: Sequence[date]) -> list[str]:
+        return self._run([asset.key for asset in normalise.TABLES], days=days)
+
+    def finish(self, week: Week) -> list[str]:
+        """Compare, load and print a week."""
+        failed = self._run([reconcile.comparisons.key], week=week)
+        failed += self.load()
+        return failed or self._run([report.weekly.key], week=week)
+
+    def load(self) -> list[str]:
+        return self._run([load.key_of(model.table) for model in load.MODELS])
+
+    def _askable(self, datasets: Sequence[Dataset], days: Sequence[date]) -> list[Dataset]:
+        keyless, now = self.web.keyless(), self.web.clock.now()
+        for source, variable in sorted(keyless.items()):
+            if any(dataset.source == source for dataset in datasets):
+                say(f"{source} is skipped: it needs a key in {variable}")
+        return [
+            dataset
+            for dataset in datasets
+            if dataset.source not in keyless and any(dataset.serves(day, now) for day in days)
+        ]
+
+    def _run(
+        self,
+        keys: Sequence[dg.AssetKey],
+        *,
+        days: Sequence[date] = (),
+        week: Week | None = None,
+    ) -> list[str]:
+        result = materialise(self.defs, self.instance, keys, days=days, week=week, loud=self.loud)
+        return failures(result)
