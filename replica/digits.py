@@ -25,9 +25,7 @@ def shortest(column: pl.Series) -> pl.Series:
 
 def fixed(value: pl.Expr, decimals: pl.Expr | int) -> pl.Expr:
     """A float that was rounded to `decimals` places, with all of them printed."""
-    places = (
-        pl.lit(decimals, pl.Int64) if isinstance(decimals, int) else decimals.cast(pl.Int64)
-    )
+    places = pl.lit(decimals, pl.Int64) if isinstance(decimals, int) else decimals.cast(pl.Int64)
     power = pl.lit(10, pl.Int64).pow(places)
     units = (value * power).round().cast(pl.Int64)
     whole = (units.abs() // power).cast(pl.String)

@@ -53,9 +53,7 @@ class Limiter:
             if window.used + cost > limit.cost:
                 bar = limit.barred_s / self._scale
                 window.barred_until_s = now + bar if bar else 0.0
-                return Verdict(
-                    False, window.used, max(limit.cost - window.used, 0), bar or wait
-                )
+                return Verdict(False, window.used, max(limit.cost - window.used, 0), bar or wait)
             window.used += cost
             return Verdict(True, window.used, limit.cost - window.used, wait)
 

@@ -94,11 +94,7 @@ def _column_value(recording: Recording, symbol: str) -> str | None:
     if column not in frame.columns:
         return "" if symbol == recording.symbol else None
     value = symbol.removesuffix(suffix) if suffix else symbol
-    return (
-        value
-        if value + suffix == symbol and value in _symbols(recording.path, column)
-        else None
-    )
+    return value if value + suffix == symbol and value in _symbols(recording.path, column) else None
 
 
 @lru_cache(maxsize=64)

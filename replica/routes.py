@@ -85,9 +85,7 @@ class Router:
         match rule.kind:
             case "429":
                 wait = rule.text("retry_after", "1")
-                return replace(source.too_many(), status=429).with_headers(
-                    ("Retry-After", wait)
-                )
+                return replace(source.too_many(), status=429).with_headers(("Retry-After", wait))
             case "500":
                 return Answer(500, b"Internal Server Error", content_type="text/plain")
             case "html200":

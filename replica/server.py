@@ -91,9 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         host, _, rest = path[1:].partition("/")
         headers = {name.lower(): value for name, value in self.headers.items()}
         params = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        return Request(
-            host, "/" + unquote(rest), query, params, headers, self.client_address[0]
-        )
+        return Request(host, "/" + unquote(rest), query, params, headers, self.client_address[0])
 
     def send(self, data: bytes) -> None:
         self.connection.sendall(data)

@@ -38,9 +38,7 @@ def places(source: Source, at: Mapping[str, str] | None) -> dict[str, Place]:
     strangers = sorted(set(at) - set(source.hosts))
     if strangers:
         raise OurRequest(f"{source.name} has no host {strangers[0]!r}")
-    made = {
-        host: Place(host, at.get(host, f"https://{host}").rstrip("/")) for host in source.hosts
-    }
+    made = {host: Place(host, at.get(host, f"https://{host}").rstrip("/")) for host in source.hosts}
     for place in made.values():
         _check(place)
     return made

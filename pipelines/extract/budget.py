@@ -132,9 +132,7 @@ class Budget:
 
         What has come back since the question was asked may still have been in its window.
         """
-        held, ever = taken.before.get(
-            meter.window.name, (meter.asking + meter.spent, meter.ever)
-        )
+        held, ever = taken.before.get(meter.window.name, (meter.asking + meter.spent, meter.ever))
         return held + meter.ever - ever
 
     def _try(self, cost: Mapping[str, int], now: float) -> tuple[Taken | None, float, str]:

@@ -91,11 +91,7 @@ classify = classifier(judge)
 def _without_code(status: int, told: object, body: bytes) -> SourceError | None:
     match status:
         case 200:
-            return (
-                None
-                if told is None
-                else NotAnAnswer("it has no retCode", retry=True, body=body)
-            )
+            return None if told is None else NotAnAnswer("it has no retCode", retry=True, body=body)
         case 403 if b"too frequent" in body:
             reason = "status 403: asked too often, and shut out for ten minutes"
             return Blocked(reason, shuts_s=_SHUT_OUT_S, body=body)

@@ -135,9 +135,7 @@ def _linear(venue: Venue, coin: Coin, events: float) -> Listing:
     name = _spelled(venue.name, coin)
     price = coin.price_usd * name.multiplier
     contract_size, size_decimals = _sizes(venue.name, coin, price)
-    return _listing(
-        venue, coin, name, events, "linear", venue.quote, contract_size, size_decimals
-    )
+    return _listing(venue, coin, name, events, "linear", venue.quote, contract_size, size_decimals)
 
 
 def _inverse(venue: Venue, coin: Coin, events: float) -> Listing:

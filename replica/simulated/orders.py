@@ -115,9 +115,7 @@ def _prices(
 
     def beyond(ticks: Floats, by: Floats, least: float) -> Floats:
         """Whole ticks, further from the mark."""
-        return sign * np.maximum(
-            np.ceil(sign * ticks * (1.0 + sign * by)), sign * ticks + least
-        )
+        return sign * np.maximum(np.ceil(sign * ticks * (1.0 + sign * by)), sign * ticks + least)
 
     fill = sign * np.ceil(sign * mark * scale * (1.0 + sign * np.minimum(slip, WORST_SLIP)))
     bankrupt = beyond(fill, gap, 1.0)

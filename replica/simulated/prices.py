@@ -57,9 +57,7 @@ def market(draws: Draws, plan: Plan) -> Market:
     # Busiest when Europe and America trade together.
     daily = 0.18 * np.cos(2 * np.pi * (clock - 15 * 60) / timeline.DAY_MINUTES)
     unrest = np.exp(daily + 0.25 * drifting(rng, timeline.MINUTES, 300) + 1.5 * plan.stress)
-    noise = (
-        rng.standard_normal(timeline.MINUTES) * unrest * MARKET_VOL / np.sqrt(MINUTES_A_YEAR)
-    )
+    noise = rng.standard_normal(timeline.MINUTES) * unrest * MARKET_VOL / np.sqrt(MINUTES_A_YEAR)
     for phase in plan.phases:
         # Each phase ends where the plan says, or chance would undo a rebound.
         noise[phase] -= noise[phase].mean()

@@ -217,9 +217,7 @@ class Bybit:
         page = rendered.page(first, min(last, first + limit))
         return self._envelope(category, symbol, page, _cursor(rendered, page, last))
 
-    def _between(
-        self, rendered: Rendered, start: int | None, end: int | None
-    ) -> tuple[int, int]:
+    def _between(self, rendered: Rendered, start: int | None, end: int | None) -> tuple[int, int]:
         now = self._desk.clock.now_ms()
         return rendered.between(start, now if end is None else min(end, now))
 
@@ -240,9 +238,7 @@ class Bybit:
         if rendered is None:
             return self._envelope(category, None, NO_ROWS, None)
         first, last = self._between(rendered, start, end)
-        return self._envelope(
-            category, None, rendered.page(first, min(last, first + limit)), None
-        )
+        return self._envelope(category, None, rendered.page(first, min(last, first + limit)), None)
 
     def _candles(self, request: Request) -> Answer:
         """With a start alone the first rows from it; otherwise the newest before the end."""

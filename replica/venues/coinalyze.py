@@ -138,9 +138,7 @@ class Coinalyze:
         dataset, fields = SERIES[request.path]
         convert = request.params.get("convert_to_usd", "false").lower()
         where = (("convert_to_usd", convert),) if dataset in CONVERTED else ()
-        rendered = self._desk.rendered(
-            Asked("coinalyze", dataset, symbol, interval, where), fields
-        )
+        rendered = self._desk.rendered(Asked("coinalyze", dataset, symbol, interval, where), fields)
         return rendered.page(*rendered.between(from_ms, to_ms)) if rendered else None
 
     def _exchanges(self) -> list[dict[str, str]]:
@@ -191,7 +189,6 @@ def _joined(found: list[tuple[str, Page]]) -> Answer:
         return Answer(head=b"[]")
     heads = [f'{{"symbol":"{symbol}","history":['.encode() for symbol, _ in found]
     rest = b"".join(
-        b"]}," + head + page.body()
-        for head, (_, page) in zip(heads[1:], found[1:], strict=True)
+        b"]}," + head + page.body() for head, (_, page) in zip(heads[1:], found[1:], strict=True)
     )
     return Answer(head=b"[" + heads[0], page=found[0][1], tail=rest + b"]}]")

@@ -65,9 +65,7 @@ class CoinalyzeView:
         rates = grid.join_asof(self._world.funding(one.venue, one.symbol), on=TIME)
         rates = rates.drop_nulls("rate").with_columns(pl.col("rate") * 100)
         bars = ohlc(rates, "rate", max(span, HOUR_MS))
-        return bars.select(
-            TIME, *[trimmed(pl.col(name), PERCENT).alias(name) for name in PRICES]
-        )
+        return bars.select(TIME, *[trimmed(pl.col(name), PERCENT).alias(name) for name in PRICES])
 
     def _candles(self, one: Instrument, span: int) -> pl.DataFrame:
         bars = merged(self._world.candles(one.venue, one.symbol), span)
@@ -78,9 +76,5 @@ class CoinalyzeView:
             trimmed(pl.col("volume_base"), max(one.size_decimals, 1)).alias("volume"),
             trimmed(pl.col("taker_buy_base"), max(one.size_decimals, 1)).alias("buy_volume"),
             pl.col("trades").cast(pl.Int64).cast(pl.String).alias("trades"),
-            (pl.col("trades") * bought)
-            .round()
-            .cast(pl.Int64)
-            .cast(pl.String)
-            .alias("buy_trades"),
+            (pl.col("trades") * bought).round().cast(pl.Int64).cast(pl.String).alias("buy_trades"),
         )

@@ -109,9 +109,7 @@ class CoinGlassView:
         return _in_text(ohlc(hourly, "rate", span), 6)
 
     def _weighted(self, one: Instrument) -> pl.DataFrame:
-        held = self._world.open_interest(one.venue, one.symbol).filter(
-            pl.col(TIME) % HOUR_MS == 0
-        )
+        held = self._world.open_interest(one.venue, one.symbol).filter(pl.col(TIME) % HOUR_MS == 0)
         rates = self._world.funding(one.venue, one.symbol)
         joined = held.join_asof(rates, on=TIME).drop_nulls("rate")
         percent = pl.col("rate") * 100 * 8 / one.funding_hours

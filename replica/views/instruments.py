@@ -46,9 +46,7 @@ def coinglass_symbol() -> pl.Expr:
 
 def coinalyze_symbol() -> pl.Expr:
     """Base and quote; Kraken has two contracts of each such pair and keeps its own names."""
-    code = pl.col("venue").replace_strict(
-        {name: code for name, (_, code) in VENUE_CODES.items()}
-    )
+    code = pl.col("venue").replace_strict({name: code for name, (_, code) in VENUE_CODES.items()})
     pair = pl.col("base") + pl.col("quote") + pl.lit("_PERP")
     name = pl.when(pl.col("venue") == "kraken").then(pl.col("symbol")).otherwise(pair)
     return name + pl.lit(".") + code

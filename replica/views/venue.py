@@ -14,9 +14,7 @@ USD = 4
 
 
 def prices(decimals: int) -> list[pl.Expr]:
-    return [
-        fixed(pl.col(name), decimals).alias(name) for name in ("open", "high", "low", "close")
-    ]
+    return [fixed(pl.col(name), decimals).alias(name) for name in ("open", "high", "low", "close")]
 
 
 def venue_series(world: World, one: Instrument, asked: Asked) -> pl.DataFrame | None:
@@ -58,9 +56,7 @@ def candles(world: World, one: Instrument, interval: str) -> pl.DataFrame | None
     )
 
 
-def price_candles(
-    world: World, one: Instrument, interval: str, prefix: str
-) -> pl.DataFrame | None:
+def price_candles(world: World, one: Instrument, interval: str, prefix: str) -> pl.DataFrame | None:
     span = span_of(interval)
     if span is None or span < HOUR_MS:
         return None

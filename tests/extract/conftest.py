@@ -121,9 +121,7 @@ def door_to(loopback: Loopback, fake_time: FakeTime) -> Iterator[Callable[..., D
 class Canned:
     """Stands in for a Door: answers by a function, and notes what was asked and its cost."""
 
-    def __init__(
-        self, source: str, answers: Callable[[str, Mapping[str, str]], object]
-    ) -> None:
+    def __init__(self, source: str, answers: Callable[[str, Mapping[str, str]], object]) -> None:
         self.source = SOURCES[source]
         self._answers = answers
         self._classify = classifier(MANNERS[source].judge)

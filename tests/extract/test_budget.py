@@ -20,9 +20,7 @@ def _most_in_any(stamps: list[tuple[float, int]], seconds: float) -> int:
     )
 
 
-def _ask_for(
-    budget: Budget, fake_time: Any, cost: int, until_s: float
-) -> list[tuple[float, int]]:
+def _ask_for(budget: Budget, fake_time: Any, cost: int, until_s: float) -> list[tuple[float, int]]:
     """Questions one after another, each arriving at a moment between asking and answer."""
     arrived: list[tuple[float, int]] = []
     began, turn = fake_time.now_s, 0

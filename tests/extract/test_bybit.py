@@ -118,9 +118,7 @@ def test_statistics_are_read_to_the_first_hour_and_no_further(
     answers = ask(name, _hourly, FIRST, LAST, [SUBJECT])
     assert len(answers) == pages
     assert sum(answer.body.count(b"timestamp") for answer in answers) == 30 * 24
-    assert {(a.first_day, a.last_day, a.subjects) for a in answers} == {
-        (FIRST, LAST, (SUBJECT,))
-    }
+    assert {(a.first_day, a.last_day, a.subjects) for a in answers} == {(FIRST, LAST, (SUBJECT,))}
     assert ask.params[0]["category"] == "linear"
     assert ask.params[0]["symbol"] == "BTCUSDT"
 

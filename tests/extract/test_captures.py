@@ -46,15 +46,11 @@ def test_without_a_folder_there_are_no_frames(asker: Make) -> None:
 
 def test_a_cut_file_is_refused(asker: Make, folder: Path, tmp_path: Path) -> None:
     (folder / "2025-03-02.jsonl.gz").write_bytes(gzip.compress(FRAMES)[:-4])
-    with pytest.raises(
-        NotAnAnswer, match=r"cut short.*captures/bybit/all_liquidation/2025-03-02"
-    ):
+    with pytest.raises(NotAnAnswer, match=r"cut short.*captures/bybit/all_liquidation/2025-03-02"):
         _ask(asker, tmp_path)
 
 
-def test_a_file_and_its_packed_twin_must_agree(
-    asker: Make, folder: Path, tmp_path: Path
-) -> None:
+def test_a_file_and_its_packed_twin_must_agree(asker: Make, folder: Path, tmp_path: Path) -> None:
     (folder / "2025-03-02.jsonl").write_bytes(FRAMES)
     (folder / "2025-03-02.jsonl.gz").write_bytes(gzip.compress(FRAMES))
     assert len(_ask(asker, tmp_path)) == 1

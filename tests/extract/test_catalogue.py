@@ -12,8 +12,7 @@ EXPECTED = {
     "binance": "instruments funding open_interest long_short candles mark_candles "
     "bulk_metrics bulk_funding bulk_klines force_orders",
     "kraken": "instruments open_interest executions",
-    "bybit": "instruments open_interest funding long_short candles mark_candles "
-    "all_liquidation",
+    "bybit": "instruments open_interest funding long_short candles mark_candles all_liquidation",
 }
 
 

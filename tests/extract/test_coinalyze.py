@@ -22,9 +22,7 @@ MARKETS = tuple(f"COIN{number}USDT_PERP.A" for number in range(25))
 
 
 def _no_rows(path: str, params: Any) -> object:
-    return [
-        {"symbol": market, "history": []} for market in params.get("symbols", "").split(",")
-    ]
+    return [{"symbol": market, "history": []} for market in params.get("symbols", "").split(",")]
 
 
 @pytest.mark.parametrize(

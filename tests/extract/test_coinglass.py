@@ -111,9 +111,7 @@ def _days(path: str, params: Any) -> object:
 
 def test_a_range_is_asked_at_once(asker: Make) -> None:
     ask = asker("coinglass")
-    answers = ask(
-        "liquidations_daily", _days, date(2022, 6, 13), date(2022, 6, 19), ["BTC", "ETH"]
-    )
+    answers = ask("liquidations_daily", _days, date(2022, 6, 13), date(2022, 6, 19), ["BTC", "ETH"])
     assert [answer.subjects for answer in answers] == [("BTC",), ("ETH",)]
     assert {(a.first_day, a.last_day, a.page) for a in answers} == {
         (date(2022, 6, 13), date(2022, 6, 19), 0)

@@ -22,9 +22,7 @@ from pipelines.extract.question import Limits
 Make = Callable[..., Any]
 
 
-def test_an_answer_comes_with_the_source_s_own_address(
-    door_to: Make, answer_with: Make
-) -> None:
+def test_an_answer_comes_with_the_source_s_own_address(door_to: Make, answer_with: Make) -> None:
     door = door_to(answer_with(b'{"a": 1}'))
     reply = door.get("/v1/x", {"symbol": "BTC", "limit": 5})
     assert reply.address == "https://api.nowhere.test/v1/x"
@@ -33,9 +31,7 @@ def test_an_answer_comes_with_the_source_s_own_address(
     assert reply.asked_at == door.clock.now()
 
 
-def test_a_stand_in_may_lie_in_a_folder(
-    door_to: Make, answer_with: Make, loopback: Any
-) -> None:
+def test_a_stand_in_may_lie_in_a_folder(door_to: Make, answer_with: Make, loopback: Any) -> None:
     at = {"api.nowhere.test": f"{loopback.address}/api.nowhere.test"}
     door_to(answer_with(b"[]"), at=at).get("/v1/x", {"s": "a b&c"})
     assert loopback.seen[0].startswith("GET /api.nowhere.test/v1/x?s=a+b%26c HTTP/1.1")
@@ -61,9 +57,7 @@ def test_a_date_in_retry_after_is_read_against_the_answer_s_own_date(
     assert 20 <= sum(fake_time.slept) < 21
 
 
-@pytest.mark.parametrize(
-    "absurd", ["86400000", "99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"]
-)
+@pytest.mark.parametrize("absurd", ["86400000", "99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_an_absurd_retry_after_is_cut_down(
     door_to: Make, answer_with: Make, fake_time: Any, absurd: str
 ) -> None:
@@ -149,9 +143,7 @@ def test_only_the_source_s_own_hosts_are_asked(door_to: Make, answer_with: Make)
         door_to(answer_with(b"[]")).get("/x", host="169.254.169.254")
 
 
-@pytest.mark.parametrize(
-    "path", ["@evil.test/x", "/../../secret", "x", "/%2e%2e/%2e%2e/secret"]
-)
+@pytest.mark.parametrize("path", ["@evil.test/x", "/../../secret", "x", "/%2e%2e/%2e%2e/secret"])
 def test_a_path_does_not_lead_out_of_the_source(
     door_to: Make, answer_with: Make, loopback: Any, path: str
 ) -> None:
@@ -172,9 +164,7 @@ def test_a_path_does_not_lead_out_of_the_source(
         "x",
     ],
 )
-def test_a_stand_in_is_encrypted_or_on_this_machine(
-    fake_time: Any, keyed: Any, base: str
-) -> None:
+def test_a_stand_in_is_encrypted_or_on_this_machine(fake_time: Any, keyed: Any, base: str) -> None:
     with pytest.raises(OurRequest):
         Door(keyed, clock=fake_time.clock, at={"api.keyed.test": base})
 

@@ -41,9 +41,7 @@ def test_half_a_gzip_body_is_no_answer(
 @pytest.mark.parametrize(
     "packed", [PACKED[:-8] + b"\0" * 8, PACKED + b"trailing", b"not gzip at all"]
 )
-def test_a_damaged_gzip_body_is_no_answer(
-    door_to: Make, answer_with: Make, packed: bytes
-) -> None:
+def test_a_damaged_gzip_body_is_no_answer(door_to: Make, answer_with: Make, packed: bytes) -> None:
     with pytest.raises(NotAnAnswer, match="damaged"):
         door_to(answer_with(packed, GZIP), limits=ONCE).get("/x")
 
@@ -63,9 +61,7 @@ def _bomb() -> bytes:
 
 
 @pytest.mark.parametrize("status", [200, 500])
-def test_a_bomb_is_refused_before_it_grows(
-    door_to: Make, answer_with: Make, status: int
-) -> None:
+def test_a_bomb_is_refused_before_it_grows(door_to: Make, answer_with: Make, status: int) -> None:
     door = door_to(answer_with(_bomb(), GZIP, status=status), limits=ONCE)
     with _at_most_mib(40), pytest.raises(NotAnAnswer, match=r"beyond belief|larger than"):
         door.get("/x")
@@ -186,8 +182,7 @@ def test_a_silent_server_ends_at_the_deadline(door_to: Make, quick: Limits) -> N
 def test_endless_headers_are_refused(door_to: Make) -> None:
     def endless(send: Any) -> None:
         send(
-            b"HTTP/1.1 200 OK\r\n"
-            + b"".join(b"X-%d: %s\r\n" % (i, b"a" * 9000) for i in range(40))
+            b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: %s\r\n" % (i, b"a" * 9000) for i in range(40))
         )
 
     with pytest.raises(NotAnAnswer, match="headers are larger"):

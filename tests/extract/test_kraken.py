@@ -155,8 +155,6 @@ def test_a_tape_that_ignores_the_range_is_left_where_the_range_ends(asker: Make)
 
 def test_open_interest_is_one_answer_about_everything(asker: Make) -> None:
     tickers = {"result": "success", "tickers": []}
-    (answer,) = asker("kraken")(
-        "open_interest", lambda path, params: tickers, DAY, DAY, ["a", "b"]
-    )
+    (answer,) = asker("kraken")("open_interest", lambda path, params: tickers, DAY, DAY, ["a", "b"])
     assert answer.subjects == ("*",)
     assert answer.address.endswith("/derivatives/api/v3/tickers")

@@ -95,9 +95,7 @@ def test_an_answer_that_repeats_the_key_is_not_kept(
         door_to(answer_with(f'["{SECRET}"]'.encode()), source=keyed, key=SECRET).get("/x")
 
 
-def test_an_error_is_one_line_whatever_the_source_says(
-    door_to: Make, answer_with: Make
-) -> None:
+def test_an_error_is_one_line_whatever_the_source_says(door_to: Make, answer_with: Make) -> None:
     rude = answer_with(b"", "Content-Encoding: \x1b[31mred", status=200)
     with pytest.raises(NotAnAnswer) as caught:
         door_to(rude, limits=ONCE).get("/x", {"q": "a\nb" * 400})

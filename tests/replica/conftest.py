@@ -30,9 +30,7 @@ class Served:
     def base(self) -> str:
         return f"http://127.0.0.1:{self.ready['port']}"
 
-    def get(
-        self, host: str, path: str, keys: bool = True, **params: object
-    ) -> requests.Response:
+    def get(self, host: str, path: str, keys: bool = True, **params: object) -> requests.Response:
         return self.session.get(
             f"{self.base}/{host}{path}",
             params={name.rstrip("_"): str(value) for name, value in params.items()},

@@ -67,9 +67,7 @@ def test_an_inverse_candle_counts_usd_as_volume(simulated: Any) -> None:
 def test_shares_of_holders_make_one(simulated: Any) -> None:
     asked = {**BTC, "period": "4h", "limit": 5}
     rows = simulated.json(HOST, "/v5/market/account-ratio", **asked)["result"]["list"]
-    assert all(
-        float(row["buyRatio"]) + float(row["sellRatio"]) == pytest.approx(1) for row in rows
-    )
+    assert all(float(row["buyRatio"]) + float(row["sellRatio"]) == pytest.approx(1) for row in rows)
 
 
 def test_instruments_come_in_pages_by_category(simulated: Any) -> None:

@@ -46,9 +46,7 @@ def test_binance_pushes_one_order_a_second_and_symbol(lines: Any) -> None:
     assert {order["S"] for order in orders} == {"BUY", "SELL"}
 
 
-def test_a_forced_sale_is_a_long_on_binance_and_a_buy_on_bybit(
-    lines: Any, simulated: Any
-) -> None:
+def test_a_forced_sale_is_a_long_on_binance_and_a_buy_on_bybit(lines: Any, simulated: Any) -> None:
     """The week's longs by the venues' own words, against the truth."""
     rows = simulated.own("truth?week=2026-W46")["rows"]
     true = {

@@ -118,8 +118,7 @@ def test_venues_trade_within_basis_points_of_each_other(world: World) -> None:
     symbols = world.instruments.filter(pl.col("coin") == "SOL")
     closes = np.array(
         [
-            world.candles(*name)["close"].to_numpy()
-            / world.candles("bybit", "SOLUSDT")["close"]
+            world.candles(*name)["close"].to_numpy() / world.candles("bybit", "SOLUSDT")["close"]
             for name in symbols.select("venue", "symbol").iter_rows()
         ]
     )
