@@ -60,7 +60,7 @@ def gaps_of(
     raw: Raw, dataset: Dataset, days: Sequence[date], subjects: Sequence[str], now: datetime
 ) -> dict[str, list[date]]:
     """The days of each subject that are served and not held whole; subjects without any left out."""
-    served = [day for day in days if dataset.serves(day, now)]
+    served = [day for day in days if dataset.gives(day, now)]
     if not served:
         return {}
     rows = raw.held(dataset.source, dataset.name, now).filter(

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 
 from pipelines.clock import Clock
@@ -25,6 +25,10 @@ Progress = Callable[[str, int, int], None]
 
 class UnknownSourceError(Exception):
     """A source was named that nobody knows."""
+
+
+class StoppedError(Exception):
+    """The run ended while a source was being asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Web:
         self._stack, self._lock = ExitStack(), Lock()
         self._doors: dict[str, Door] = {}
         self._ahead: dict[str, Future[Asked]] = {}
+        self._is_closing = False
 
     def __enter__(self) -> "Web":
         return self
@@ -62,6 +67,8 @@ class Web:
         self.close()
 
     def close(self) -> None:
+        """Ask nothing more, and let go of the doors and of the replica."""
+        self._is_closing = True
         self._stack.close()
 
     @property
@@ -140,18 +147,23 @@ class Web:
             clock,
             captures=self.settings.captures or self.house.captures,
             settings=settings,
-            progress=lambda done, of: self._progress(dataset.id, done, of),
+            progress=partial(self._tell, dataset.id),
         )
         return self._judged(dataset, days, subjects, outcome)
+
+    def _tell(self, what: str, done: int, of: int) -> None:
+        if self._is_closing:
+            raise StoppedError(f"{what} was stopped; what came until then is kept")
+        self._progress(what, done, of)
 
     def _judged(
         self, dataset: Dataset, days: Sequence[date], subjects: Sequence[str], outcome: Outcome
     ) -> Asked:
         now = self.clock.now()
         lacking = {
-            day: f"{dataset.id} does not serve {day} (asked at {now:%Y-%m-%d})"
+            day: f"{dataset.id} does not give {day} (asked on {now:%Y-%m-%d})"
             for day in days
-            if not dataset.serves(day, now)
+            if not dataset.gives(day, now)
         }
         if dataset.kept is Kept.LISTING:
             lacking |= (

@@ -6,6 +6,7 @@ from datetime import date
 
 import dagster as dg
 from pipelines.extract.asking import Dataset
+from pipelines.sources import SOURCES
 from pipelines.web import Web, routine
 from pipelines.weeks import Week
 
@@ -26,9 +27,13 @@ class Flow:
     def extract(self, days: Sequence[date], names: Sequence[str] = ()) -> list[str]:
         """Ask every source, all at once, each at its own pace; returns what failed."""
         chosen = self._askable(routine(names, self.web.settings.named("sources")), days)
-        self.web.ask_ahead([(dataset, days) for dataset in chosen])
-        keys = [extract.key_of(dataset.source, dataset.name) for dataset in chosen]
-        return self._run(keys, days=days) if keys else []
+        begun = {s.id: [day for day in days if day >= s.since] for s in SOURCES.values()}
+        self.web.ask_ahead([(dataset, begun[dataset.source]) for dataset in chosen])
+        failed = []
+        for source in dict.fromkeys(dataset.source for dataset in chosen):
+            keys = [extract.key_of(d.source, d.name) for d in chosen if d.source == source]
+            failed += self._run(keys, days=begun[source])
+        return failed
 
     def normalise(self, days: Sequence[date]) -> list[str]:
         return self._run([asset.key for asset in normalise.TABLES], days=days)
@@ -50,7 +55,7 @@ class Flow:
         return [
             dataset
             for dataset in datasets
-            if dataset.source not in keyless and any(dataset.serves(day, now) for day in days)
+            if dataset.source not in keyless and any(dataset.gives(day, now) for day in days)
         ]
 
     def _run(

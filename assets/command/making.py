@@ -9,6 +9,7 @@ from pipelines.edition import days_of
 from pipelines.house import House
 from pipelines.lake import days_between
 from pipelines.settings import Settings
+from pipelines.sources import SOURCES
 from pipelines.web import Web
 from pipelines.weeks import Week
 
@@ -58,11 +59,11 @@ def _make_week(settings: Settings, named: Week | None, *, offline: bool, loud: b
         week = named or Week.last_complete(now)
         if not week.is_over(now):
             raise RefusedError(f"{week.name} is not over: it ends {week.end:%Y-%m-%d} 00:00 UTC")
-        flow, days = Flow(web, stack, loud=loud), days_of(week)
+        flow, days = Flow(web, stack, loud=loud), _begun(days_of(week))
         say(f"{week.name}: asking the {web.market.name} market")
         incomplete = [] if offline else flow.extract(days)
         say(f"{week.name}: normalising, comparing, loading, printing")
-        failed = flow.normalise(days) + flow.finish(week)
+        failed = flow.normalise(days) or flow.finish(week)
     for line in incomplete:
         say(f"incomplete: {line}")
     if failed:
@@ -98,6 +99,7 @@ def _backfill(settings: Settings, first: date, last: date, names: list[str], *, 
 
     if first > last:
         raise RefusedError(f"{first} is after {last}; give the earlier day first")
+    _begun([first])
     failed: list[str] = []
     with asking() as bars, ExitStack() as stack:
         web = stack.enter_context(Web(settings, House(settings.data.resolve()), bars))
@@ -134,6 +136,13 @@ def reproduce(week: opt.WEEK, data: opt.DATA = None, debug: opt.DEBUG = False) -
     names = ", ".join((*found.changed, *found.only_before, *found.only_after))
     say(f"{week}: {len(found.moved)} numbers moved; files that differ: {names}")
     raise typer.Exit(1)
+
+
+def _begun(days: list[date]) -> list[date]:
+    first = min(source.since for source in SOURCES.values())
+    if days[0] < first:
+        raise RefusedError(f"{days[0]} is before {first}, the first day of any source")
+    return days
 
 
 def _day(text: str) -> date:

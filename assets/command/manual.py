@@ -49,8 +49,8 @@ def example_of(command: Any) -> str:
 
 def _lines(named: Mapping[str, Any]) -> Iterator[str]:
     yield from ("# Commands", "")
-    yield "Made by `python -m assets.command.manual` from the commands themselves. Every option"
-    yield "may also be a setting of the environment: see [operating](operating.md)."
+    yield "Made by `python -m assets.command.manual` from the commands themselves. Which options"
+    yield "are also settings of the environment: see [operating](operating.md)."
     yield from ("", "| exit code | meaning |", "| --- | --- |")
     yield "| 0 | done |"
     yield f"| {FAILED} | not done, or a fault was found; one line on stderr or stdout says which |"

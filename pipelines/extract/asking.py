@@ -76,3 +76,7 @@ class Dataset:
     @property
     def id(self) -> str:
         return f"{self.source}/{self.name}"
+
+    def gives(self, day: date, now: datetime) -> bool:
+        """Whether the source has begun by that UTC day, and answers for it at ``now``."""
+        return day >= self.since and self.serves(day, now)

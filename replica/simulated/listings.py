@@ -51,6 +51,18 @@ VENUES: Final = (
 # Share of the venue's forced orders that fall on its inverse contracts.
 INVERSE_SHARE: Final = {"bybit": 0.04, "kraken": 0.12}
 
+# How each venue writes a linear market of a base.
+SYMBOLS = {
+    "binance": "{}USDT",
+    "bybit": "{}USDT",
+    "bitget": "{}USDT",
+    "okx": "{}-USDT-SWAP",
+    "gate": "{}_USDT",
+    "htx": "{}-USDT",
+    "kraken": "PF_{}USD",
+    "hyperliquid": "{}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
@@ -198,30 +210,25 @@ def _sizes(venue: str, coin: Coin, price: float) -> tuple[float, int]:
 
 
 def _spelled(venue: str, coin: Coin) -> Spelling:
-    name, packed = coin.name, coin.packed
+    base = _thousand(venue, coin)
+    many = 1000 if base else 1
+    base = base or (_kraken_name(coin.name) if venue == "kraken" else coin.name)
+    return Spelling(SYMBOLS[venue].format(base), base, many)
+
+
+def _thousand(venue: str, coin: Coin) -> str:
+    """The name of a thousand coins, where the venue lists them by the thousand; else empty."""
+    name = coin.name
     match venue:
-        case "binance" | "bybit" if packed:
-            # Bybit writes SHIB's thousand behind the name.
-            base = f"{name}1000" if (venue, name) == ("bybit", "SHIB") else f"1000{name}"
-            return Spelling(f"{base}USDT", base, 1000)
+        case "bybit" if coin.packed and name == "SHIB":
+            return f"{name}1000"  # Bybit writes SHIB's thousand behind the name
+        case "binance" | "bybit" if coin.packed:
+            return f"1000{name}"
         case "bitget" if name == "BONK":
-            return Spelling(f"1000{name}USDT", f"1000{name}", 1000)
-        case "binance" | "bybit" | "bitget":
-            return Spelling(f"{name}USDT", name, 1)
-        case "okx":
-            return Spelling(f"{name}-USDT-SWAP", name, 1)
-        case "gate":
-            return Spelling(f"{name}_USDT", name, 1)
-        case "htx":
-            return Spelling(f"{name}-USDT", name, 1)
-        case "kraken":
-            return Spelling(f"PF_{_kraken_name(name)}USD", _kraken_name(name), 1)
-        case "hyperliquid" if packed:
-            return Spelling(f"k{name}", f"k{name}", 1000)
-        case "hyperliquid":
-            return Spelling(name, name, 1)
-        case _:
-            raise ValueError(f"no venue {venue!r}")
+            return f"1000{name}"
+        case "hyperliquid" if coin.packed:
+            return f"k{name}"
+    return ""
 
 
 def _kraken_name(coin: str) -> str:

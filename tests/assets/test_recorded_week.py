@@ -16,9 +16,9 @@ from pipelines.house import House
 from pipelines.lake import days_between
 from pipelines.load.models import read_all
 from pipelines.load.warehouse import build
-from pipelines.normalise.days import MADE_HERE, write_days
+from pipelines.normalise.days import write_days
 from pipelines.settings import Settings
-from pipelines.tables import FUNDING, LIQUIDATION_TOTALS, QUARANTINE
+from pipelines.tables import FUNDING, LIQUIDATION_TOTALS, QUARANTINE, Table
 from pipelines.web import Web
 
 RECORDED = Path(__file__).parents[3] / "shared" / "recorded"
@@ -92,8 +92,8 @@ def test_no_promise_of_ours_is_broken(recorded_week: Path) -> None:
         assert rows(recorded_week, f'select * from "check".{name}') == []
 
 
-def year(folder: Path, first: date, last: date, names: list[str]) -> House:
-    """A house with some datasets of a stretch of days, normalised, without Dagster."""
+def house_of(folder: Path, first: date, last: date, table: Table, names: list[str]) -> House:
+    """A house with one table of a stretch of days, from some datasets, without Dagster."""
     if not RECORDED.is_dir():
         pytest.skip("../shared/recorded is not beside the project")
     house = House(folder)
@@ -101,8 +101,7 @@ def year(folder: Path, first: date, last: date, names: list[str]) -> House:
         for name in names:
             web.ask(CATALOGUE[name], days_between(first, last))
         now = web.clock.now()
-    for table in MADE_HERE:
-        list(write_days(house.raw, house.lake, table, first, last, now))
+    list(write_days(house.raw, house.lake, table, first, last, now))
     return house
 
 
@@ -110,16 +109,16 @@ def test_coinalyze_s_daily_funding_is_binance_s_last_settlement_on_all_364_days(
     tmp_path: Path,
 ) -> None:
     names = ["coinalyze/instruments", "coinalyze/funding", "binance/instruments", "binance/funding"]
-    house = year(tmp_path, date(2022, 1, 1), date(2022, 12, 31), names)
+    house = house_of(tmp_path, date(2022, 1, 1), date(2022, 12, 31), FUNDING, names)
     build(house.warehouse, house.lake, read_all(MODELS))
     both = """
         with settled as (
-            select cast(time as date) as day, arg_max(funding_rate, time) as rate
+            select cast(time as date) as utc_day, arg_max(funding_rate, time) as rate
             from read_parquet($lake) where feed like 'binance/funding@%'
-            and instrument_id = 'binance:BTCUSDT' group by day
+            and instrument_id = 'binance:BTCUSDT' group by utc_day
         )
         select count(*), count(*) filter (c.funding_rate = s.rate)
-        from read_parquet($lake) c join settled s on cast(c.time as date) = s.day
+        from read_parquet($lake) c join settled s on cast(c.time as date) = s.utc_day
         where c.feed like 'coinalyze/funding@%' and c.instrument_id = 'binance:BTCUSDT'
     """
     with duckdb.connect() as connection:
@@ -130,7 +129,7 @@ def test_coinalyze_s_daily_funding_is_binance_s_last_settlement_on_all_364_days(
 
 def test_days_before_the_history_of_coinglass_are_missing_and_not_zero(tmp_path: Path) -> None:
     names = ["coinglass/instruments", "coinglass/liquidations_daily"]
-    house = year(tmp_path, date(2020, 12, 14), date(2020, 12, 27), names)
+    house = house_of(tmp_path, date(2020, 12, 14), date(2020, 12, 27), LIQUIDATION_TOTALS, names)
     held = house.lake.read(LIQUIDATION_TOTALS, date(2020, 12, 14), date(2020, 12, 27))
     assert held["time"].dt.date().min() == date(2020, 12, 23)
     refused = house.lake.read(
