@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-DATA ?= data
+DATA ?= data/simulated
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
@@ -21,10 +21,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 report: $(STAMP) ## a simulated week through the replica, as a page
-	$(BIN)/liqledger report --market simulated --data $(DATA)/simulated
+	$(BIN)/liqledger report --market simulated --data $(DATA)
 
 recorded: $(STAMP) ## the recorded week 2022-W24, where ../shared/recorded is there
-	$(BIN)/liqledger report 2022-W24 --market recorded:../shared/recorded --data $(DATA)/recorded
+	$(BIN)/liqledger report 2022-W24 --market recorded:../shared/recorded --data data/recorded
 
 check: $(STAMP) ## format, lint, types, Dagster's definitions, generated docs
 	$(BIN)/ruff format --check .
@@ -32,6 +32,7 @@ check: $(STAMP) ## format, lint, types, Dagster's definitions, generated docs
 	$(BIN)/mypy
 	$(BIN)/dg check defs
 	$(BIN)/python -m pipelines.load.dictionary --check
+	$(BIN)/python -m assets.command.manual --check
 
 test: $(STAMP) ## all tests, without a network
 	$(BIN)/python -m pytest -q
@@ -51,7 +52,8 @@ lock: ## resolve requirements.lock anew (needs uv)
 bench: $(STAMP) ## speed and memory, as ratios from one run
 	$(BIN)/python -m bench.run
 
-dev: $(STAMP) ## Dagster's pages on 127.0.0.1:3000, over the same runs
+dev: $(STAMP) ## Dagster's pages on 127.0.0.1:3000, over the runs in DATA
+	@mkdir -p $(DATA)/dagster && cp -n assets/dagster.yaml $(DATA)/dagster/ || true
 	DAGSTER_HOME=$(abspath $(DATA))/dagster LIQLEDGER_DATA=$(abspath $(DATA)) $(BIN)/dg dev --host 127.0.0.1
 
 clean: ## remove the environment and what tools left; never data

@@ -5,7 +5,7 @@ from pipelines.extract.asking import Dataset, Kept
 from pipelines.extract.catalogue import CATALOGUE
 from pipelines.raw import INDEX
 from pipelines.sources import SOURCES
-from pipelines.web import Web
+from pipelines.web import Asked, Web
 
 from assets.outcomes import schema_of, told
 from assets.partitions import BY_MONTH, OF_SOURCE, days_of
@@ -18,30 +18,40 @@ def key_of(source: str, dataset: str) -> dg.AssetKey:
     return dg.AssetKey(["raw", source, dataset])
 
 
+def listing_of(dataset: Dataset) -> list[dg.AssetKey]:
+    """The listing that names the subjects, where a dataset is asked for by subject."""
+    if dataset.kept is not Kept.HISTORY:
+        return []
+    return [key_of(dataset.source, dataset.subjects_from)]
+
+
 def raw(dataset: Dataset) -> dg.AssetsDefinition:
     """The asset that keeps what a source answers about a dataset, byte for byte."""
-    rests_on = dataset.kept is Kept.HISTORY and dataset.subjects_from
-    listing = [key_of(dataset.source, dataset.subjects_from)] if rests_on else []
+    source = SOURCES[dataset.source]
 
     @dg.asset(
-        key=key_of(dataset.source, dataset.name),
+        key=key_of(source.id, dataset.name),
         group_name="extract",
-        partitions_def=OF_SOURCE[dataset.source],
+        partitions_def=OF_SOURCE[source.id],
         backfill_policy=BY_MONTH,
-        deps=listing,
-        description=f"{SOURCES[dataset.source].name}: {dataset.about} Kept byte for byte.",
+        deps=listing_of(dataset),
+        description=f"{source.name}: {dataset.about} Kept byte for byte.",
         owners=OWNERS,
-        kinds={"parquet", "http" if dataset.kept is not Kept.CAPTURE else "file"},
-        tags={"source": dataset.source},
-        metadata={"dagster/column_schema": KEPT, "terms": SOURCES[dataset.source].terms},
+        kinds={"parquet", "file" if dataset.kept is Kept.CAPTURE else "http"},
+        tags={"source": source.id},
+        metadata={"dagster/column_schema": KEPT, "terms": source.terms},
     )
     def keep(
         context: dg.AssetExecutionContext, web: dg.ResourceParam[Web]
     ) -> dg.MaterializeResult[None]:
-        asked = web.ask(dataset, days_of(context))
-        return told(context, dict.fromkeys(asked.whole, asked.of_day), asked.lacking)
+        return kept(context, web.ask(dataset, days_of(context)))
 
     return keep
+
+
+def kept(context: dg.AssetExecutionContext, asked: Asked) -> dg.MaterializeResult[None]:
+    """One materialisation for each whole day."""
+    return told(context, dict.fromkeys(asked.whole, asked.of_day), asked.lacking)
 
 
 ANSWERS = [raw(dataset) for dataset in CATALOGUE.values()]

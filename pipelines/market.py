@@ -1,6 +1,7 @@
 """Which market is asked: the live one, or the local replica over HTTP on loopback."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,8 @@ from typing import IO
 from pipelines.clock import instant
 
 REPLICA_SCALE = 600.0  # a minute of a source's limits passes in a tenth of a second
+SMALL = ":small"  # how a folder is marked that a small market filled
+_SIMULATED = re.compile(rf"([0-9]*)({SMALL})?")
 
 
 class NoMarketError(Exception):
@@ -27,10 +30,6 @@ class Market:
     at: Mapping[str, str] = field(default_factory=dict)
     now: datetime | None = None  # the replica's own clock
     rate_scale: float = 1.0
-
-    @property
-    def is_live(self) -> bool:
-        return self.name == "live"
 
 
 def named(text: str) -> str:
@@ -47,8 +46,8 @@ def named(text: str) -> str:
             if not (Path(rest) / "manifest.json").is_file():
                 raise NoMarketError(f"{rest} is no recorded market: it has no manifest.json")
             return "recorded"
-        case "simulated" if not rest or rest.isdigit():
-            return f"simulated:{int(rest or 1)}"
+        case "simulated" if found := _SIMULATED.fullmatch(rest):
+            return f"simulated:{int(found[1] or 1)}{found[2] or ''}"
     raise NoMarketError(f"no market {text!r}; use live, recorded:DIR or simulated[:SEED]")
 
 
@@ -63,6 +62,9 @@ def opened(
         return
     if name == "recorded":  # the replica runs in another working folder
         text = f"recorded:{Path(text.partition(':')[2]).resolve()}"
+    elif name.endswith(SMALL):
+        text = name = name.removesuffix(SMALL)
+        size = SMALL[1:]
     command = [sys.executable, "-m", "replica", "--market", text, "--size", size]
     command += ["--scale", f"{REPLICA_SCALE:g}", "--until-stdin-closes"]
     if now is not None:

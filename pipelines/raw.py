@@ -107,9 +107,16 @@ class Raw:
         empty = pl.DataFrame(schema={**INDEX, "index_file": pl.String()})
         return pl.concat([empty, *frames])
 
-    def held(self, source: str, dataset: str, as_of: datetime) -> pl.DataFrame:
-        """Index rows of complete answers that had been kept at ``as_of``."""
-        return self.index(source, dataset).filter(pl.col("is_complete"), pl.col("kept_at") <= as_of)
+    def held(self, source: str, dataset: str, as_of: datetime | None = None) -> pl.DataFrame:
+        """Index rows of complete answers: those kept by ``as_of``, or all that are kept."""
+        rows = self.index(source, dataset).filter(pl.col("is_complete"))
+        return rows if as_of is None else rows.filter(pl.col("kept_at") <= as_of)
+
+    def latest(self) -> datetime | None:
+        """When the last answer of all was kept; None in an empty archive."""
+        files = sorted(self.root.glob("*/*/index/*.parquet"))
+        kept = [pl.read_parquet(path, columns=["kept_at"])["kept_at"].max() for path in files]
+        return max((at for at in kept if isinstance(at, datetime)), default=None)
 
     def chosen(
         self, source: str, dataset: str, first: date, last: date, as_of: datetime

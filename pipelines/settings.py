@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pipelines.clock import Clock, instant
+from pipelines.clock import instant
 
 
 class Settings(BaseSettings):
@@ -39,10 +39,6 @@ class Settings(BaseSettings):
     @classmethod
     def _utc(cls, value: object) -> object:
         return instant(value) if isinstance(value, str) and value else value or None
-
-    @property
-    def clock(self) -> Clock:
-        return Clock(self.now)
 
     def named(self, field: str) -> tuple[str, ...]:
         """A comma separated setting as names, without blanks."""

@@ -56,7 +56,9 @@ def _spelt_out(text: str) -> str | None:
 
 def percent_to_fraction(percent: pl.Expr) -> pl.Expr:
     """Exact: a percent value with more than 16 places does not fit and becomes null."""
-    fraction = (percent * pl.lit(Decimal("0.01"))).cast(AMOUNT)
+    # at the very end of the range a rounded fraction times 100 would no longer fit, and raise
+    fits = percent.cast(pl.Float64).abs() < 10.0**INTEGER_DIGITS / 2
+    fraction = (pl.when(fits).then(percent) * pl.lit(Decimal("0.01"))).cast(AMOUNT)
     return pl.when(fraction * pl.lit(Decimal(100)) == percent).then(fraction).otherwise(None)
 
 

@@ -26,7 +26,7 @@ def subjects_of(
     """
     if dataset.kept is not Kept.HISTORY:
         return (EVERYTHING,)
-    held = raw.held(dataset.source, dataset.subjects_from, now)
+    held = raw.held(dataset.source, dataset.subjects_from)
     latest = held.filter(pl.col("asking") == pl.col("asking").max()).sort("page")
     pages = {
         p.number: p for p in raw.pages(dataset.source, dataset.subjects_from, _numbered(latest))
@@ -44,7 +44,7 @@ def wants_of(
 ) -> list[Want]:
     """Questions that fill what is not held yet: subjects with the same gap are asked together."""
     if dataset.kept is Kept.LISTING:
-        held = raw.held(dataset.source, dataset.name, now)
+        held = raw.held(dataset.source, dataset.name)
         fresh = held.filter(
             pl.col("asked_at") > now - LISTING_HOLDS, pl.col("first_day") <= days[0]
         )
@@ -63,7 +63,7 @@ def gaps_of(
     served = [day for day in days if dataset.gives(day, now)]
     if not served:
         return {}
-    rows = raw.held(dataset.source, dataset.name, now).filter(
+    rows = raw.held(dataset.source, dataset.name).filter(
         pl.col("first_day") <= max(served), pl.col("last_day") >= min(served)
     )
     whole: dict[str, set[date]] = defaultdict(set)

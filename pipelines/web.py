@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from threading import Lock
 
@@ -20,6 +20,7 @@ from pipelines.sources import SOURCES
 from pipelines.wanted import gaps_of, subjects_of, wants_of
 
 REPLICA_KEY = "any-key-will-do"
+GOES_ON = timedelta(hours=6)
 Progress = Callable[[str, int, int], None]
 
 
@@ -49,11 +50,19 @@ class Asked:
 class Web:
     """Opened at the first question; to be closed, or used in a ``with``."""
 
-    def __init__(self, settings: Settings, house: House, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        house: House,
+        progress: Progress | None = None,
+        *,
+        offline: bool = False,
+    ) -> None:
         for name in settings.named("sources"):
             if name not in SOURCES:
                 raise UnknownSourceError(f"no source {name!r}; there are {', '.join(SOURCES)}")
         self.settings, self.house = settings, house
+        self.offline = offline
         self._progress = progress or (lambda what, done, of: None)
         self._stack, self._lock = ExitStack(), Lock()
         self._doors: dict[str, Door] = {}
@@ -92,14 +101,22 @@ class Web:
 
     @cached_property
     def clock(self) -> Clock:
-        """The set clock, else the market's own, else the machine's."""
-        with self._lock:
-            return Clock(self.settings.now or self.market.now)
+        """The set clock, else the market's own, else the machine's.
+
+        A clock that stands at the instant of an earlier run goes on from where that run ended, so
+        that what is asked later is also the later answer. Offline there is no market to tell the
+        time, and the last answer does.
+        """
+        latest = self.house.raw.latest()
+        told = self.settings.now or (latest if self.offline else self.market.now)
+        if told and latest and told < latest < told + GOES_ON:
+            return Clock(latest)
+        return Clock(told)
 
     @property
     def as_of(self) -> datetime:
         """The state of knowledge that later stages take: the one set, else all that is kept."""
-        return self.settings.as_of or self.clock.now()
+        return self.settings.as_of or self.house.raw.latest() or self.clock.now()
 
     def keyless(self) -> dict[str, str]:
         """Sources that cannot be asked for want of a key, with the variable that would hold it."""

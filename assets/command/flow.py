@@ -26,6 +26,7 @@ class Flow:
 
     def extract(self, days: Sequence[date], names: Sequence[str] = ()) -> list[str]:
         """Ask every source, all at once, each at its own pace; returns what failed."""
+        say(f"asking the {self.web.market.name} market about {days[0]} to {days[-1]}")
         chosen = self._askable(routine(names, self.web.settings.named("sources")), days)
         begun = {s.id: [day for day in days if day >= s.since] for s in SOURCES.values()}
         self.web.ask_ahead([(dataset, begun[dataset.source]) for dataset in chosen])

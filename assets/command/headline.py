@@ -2,6 +2,7 @@
 
 import msgspec
 from pipelines.house import House
+from pipelines.sources import SOURCES
 from pipelines.weeks import Week
 from rich.table import Table
 
@@ -21,7 +22,7 @@ def headline(house: House, week: Week) -> None:
             by_key.get(f"total.{source['id']}.{side}", {}) for side in ("long", "short")
         )
         table.add_row(
-            source["source"],
+            SOURCES[source["source"]].name,
             source["scope"],
             longs.get("printed", "missing"),
             shorts.get("printed", "missing"),

@@ -43,7 +43,6 @@ def line_of(origin: Origin) -> str:
 
 
 def sources(
-    market: opt.MARKET = None,
     data: opt.DATA = None,
     json: opt.JSON = False,
     debug: opt.DEBUG = False,

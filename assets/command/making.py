@@ -54,13 +54,14 @@ def _make_week(settings: Settings, named: Week | None, *, offline: bool, loud: b
     from assets.command.flow import Flow
 
     with asking() as bars, ExitStack() as stack:
-        web = stack.enter_context(Web(settings, House(settings.data.resolve()), bars))
+        web = stack.enter_context(
+            Web(settings, House(settings.data.resolve()), bars, offline=offline)
+        )
         now = web.clock.now()
         week = named or Week.last_complete(now)
         if not week.is_over(now):
             raise RefusedError(f"{week.name} is not over: it ends {week.end:%Y-%m-%d} 00:00 UTC")
         flow, days = Flow(web, stack, loud=loud), _begun(days_of(week))
-        say(f"{week.name}: asking the {web.market.name} market")
         incomplete = [] if offline else flow.extract(days)
         say(f"{week.name}: normalising, comparing, loading, printing")
         failed = flow.normalise(days) or flow.finish(week)

@@ -8,7 +8,6 @@ import typer
 from pipelines.clock import instant
 from pipelines.house import House
 from pipelines.settings import Settings
-from pipelines.weeks import Week
 
 
 def _instant(text: str) -> datetime:
@@ -58,7 +57,3 @@ def settings_of(**given: Any) -> Settings:
 
 def house_of(data: Path | None) -> House:
     return House(settings_of(data=data).data.resolve())
-
-
-def week_of(text: str) -> Week:
-    return Week.parse(text)

@@ -15,8 +15,6 @@ from pipelines.raw import Asked, Raw
 THREADS = 8
 FLUSH_BYTES = 16 * 1024 * 1024
 FLUSH_QUESTIONS = 500
-# After these nothing else that is asked of the same source will come either.
-HOPELESS = frozenset({"KeyMissing", "KeyRefused", "Blocked"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,27 +14,40 @@ DAY_S = 86_400
 
 
 def left_out(
-    era: Era, rows: pl.DataFrame, chosen: pl.DataFrame, known: Known, first: date, last: date
+    era: Era,
+    rows: pl.DataFrame,
+    printed: pl.DataFrame,
+    chosen: pl.DataFrame,
+    known: Known,
+    first: date,
+    last: date,
 ) -> pl.DataFrame:
-    """Zero rows for the days that a market's answer covers and does not mention.
+    """``rows`` with zero rows for the days that a market's answer covers and does not mention.
 
     Only for eras in which absence means zero, for daily buckets, and for markets of which the
     answer printed at least one bucket on an earlier or the same day: a market that the source says
-    nothing about stays missing.
+    nothing about stays missing. ``printed`` is all that the answers say, so that a day comes out
+    the same whichever days are made with it, and a bucket that was refused is not an empty one.
     """
-    daily = rows.filter(pl.col("interval_s") == DAY_S) if "interval_s" in rows.columns else rows
-    if era.absent is not Means.ZERO or daily.is_empty() or "position" not in rows.columns:
+    if era.absent is not Means.ZERO:
         return rows
-    begun = daily.group_by("subject").agg(pl.col("day").min().alias("begun"))
+    daily = printed.filter(pl.col("interval_s") == DAY_S)
+    undated = daily.filter(pl.col("day").is_null())
+    begun = (
+        daily.filter(pl.col("reason").is_null())
+        .join(undated, on=["subject", "number"], how="anti")
+        .group_by("subject", "number")
+        .agg(pl.col("day").min().alias("begun"), pl.col("feed").first())
+    )
     sides = pl.DataFrame({"position": list(Position)}, schema={"position": pl.Enum(Position)})
     silent = (
         chosen.select("subject", "day", "number")
         .unique()
         .filter(pl.col("day").is_between(first, last))
-        .join(begun, on="subject")
+        .join(begun, on=["subject", "number"])
         .filter(pl.col("day") >= pl.col("begun"))
         .join(sides, how="cross")
-        .join(daily, on=["subject", "day", "position"], how="anti")
+        .join(daily, on=["subject", "number", "day", "position"], how="anti")
         .sort("subject", "day", "position")
     )
     zero = exact(pl.lit("0"))
@@ -46,7 +59,6 @@ def left_out(
         notional_usd=zero,
         usd_basis=usd_basis(),
         origin=told(Origin.LEFT_OUT),
-        feed=pl.lit(daily["feed"][0]),
-        coverage=pl.lit(era.coverage, dtype=daily.schema["coverage"]),
+        coverage=pl.lit(era.coverage, dtype=printed.schema["coverage"]),
     )
     return pl.concat([rows, filled.drop("begun")], how="diagonal_relaxed")

@@ -34,6 +34,16 @@ METRICS = (
 METRICS_SINCE = date(2020, 9, 1)
 SINCE = date(2019, 9, 8)
 FIVE_MINUTES = 300
+# What a ZIP with a bent byte can end in: another method, a password, a cut, a wrong length.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
 MOST_BYTES = 512 * 1024 * 1024
 RATIOS = {
     "count_long_short_ratio": Who.ALL_ACCOUNTS,
@@ -48,7 +58,7 @@ def table(page: Page, places: int) -> Iterator[tuple[FIELD, ...] | Refused]:
         return
     try:
         text = _member(page.body)
-    except (zipfile.BadZipFile, zlib.error, ValueError) as error:
+    except UNREADABLE as error:
         yield Refused(f"unreadable archive: {error}", page.address)
         return
     for number, line in enumerate(text.splitlines()):
@@ -113,7 +123,7 @@ def read_ratios(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 
 def read_funding(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
-    hours = pl.when(said("hours").str.contains(r"^\d{1,2}$")).then(said("hours")).cast(pl.Int32)
+    hours = pl.when(said("hours").str.contains(r"^[0-9]{1,2}$")).then(said("hours")).cast(pl.Int32)
     return of_market(rows, known, instant_ms(said("calc_time")).dt.truncate("1m")).with_columns(
         interval_s=hours * 3600, funding_rate=exact(said("rate"))
     )

@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
 from pipelines.normalise.fields import (
     first_reason,
+    inexact,
     instant_ms,
     plain,
     said,
@@ -22,7 +23,7 @@ from pipelines.normalise.fields import (
     word,
 )
 from pipelines.normalise.frames import frames
-from pipelines.normalise.markets import usd_basis, with_market
+from pipelines.normalise.markets import not_listed, usd_basis, with_market
 from pipelines.raw import Page
 from pipelines.tables import LIQUIDATIONS
 from pipelines.tables.words import Coverage, Position, PriceKind, Unit
@@ -30,7 +31,8 @@ from pipelines.units import coins_of, exact, notional
 
 POSITION = {"SELL": Position.LONG, "BUY": Position.SHORT}
 STATUS = ("FILLED", "PARTIALLY_FILLED", "NEW", "EXPIRED", "CANCELED")
-COIN_MARGINED = "2"  # `st` since the two streams were merged on 2026-06-30
+# `st` since the two streams were merged on 2026-06-30
+USD_MARGINED, COIN_MARGINED = "1", "2"
 ORDER = ("s", "S", "q", "p", "ap", "X", "z", "T")
 
 
@@ -75,25 +77,28 @@ def read_forced(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
             notional(pl.col("size"), pl.col("price"))
         ),
         usd_basis=usd_basis(),
-        reason=pl.coalesce(
-            first_reason(
-                (
-                    (said("st") == COIN_MARGINED).fill_null(value=False),
-                    "a COIN-M order of the merged stream: sizes are contracts, not read here",
-                ),
-            ),
-            pl.when(pl.col("instrument_id").is_null()).then(
-                pl.concat_str(
-                    pl.lit("symbol '"),
-                    said("s").fill_null("null"),
-                    pl.lit("' is not in the listing"),
-                )
-            ),
-            unknown(said("S"), position, "side"),
-            pl.when(~said("X").is_in(STATUS).fill_null(value=False)).then(
-                pl.concat_str(pl.lit("unknown status '"), said("X").fill_null("null"), pl.lit("'"))
-            ),
-            first_reason((~(pl.col("size") > 0), "no positive size")),
+        reason=_reason(position),
+    )
+
+
+def _reason(position: pl.Expr) -> pl.Expr:
+    """Why an order is refused, else null; ``size`` and ``price`` stand beside what was said."""
+    status = pl.when(said("X").is_in(STATUS)).then(said("X"))
+    product = notional(pl.col("size"), pl.col("price"))
+    return pl.coalesce(
+        pl.when(said("st") == COIN_MARGINED).then(
+            pl.lit("a COIN-M order of the merged stream: sizes are contracts, not read here")
+        ),
+        pl.when(said("st") != USD_MARGINED).then(
+            pl.concat_str(pl.lit("unknown stream '"), said("st"), pl.lit("'"))
+        ),
+        not_listed(said("s")),
+        unknown(said("S"), position, "side"),
+        unknown(said("X"), status, "status"),
+        *(inexact(said(name), name) for name in ("q", "p", "ap", "z")),
+        first_reason((~(pl.col("size") > 0), "no positive size")),
+        pl.when(pl.col("price").is_not_null() & product.is_null()).then(
+            pl.lit("size and price give no exact product")
         ),
     )
 

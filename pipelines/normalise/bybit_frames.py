@@ -15,7 +15,6 @@ from pipelines.normalise.fields import (
     first_reason,
     instant_ms,
     objects,
-    plain,
     said,
     shown,
     told,
@@ -23,7 +22,7 @@ from pipelines.normalise.fields import (
     word,
 )
 from pipelines.normalise.frames import frames
-from pipelines.normalise.markets import usd_basis, with_market
+from pipelines.normalise.markets import not_listed, usd_basis, with_market
 from pipelines.raw import Page
 from pipelines.tables import LIQUIDATIONS
 from pipelines.tables.words import Basis, Coverage, Position, PriceKind, Unit
@@ -32,10 +31,11 @@ from pipelines.units import Margin, coins_of, exact, inverse_coins, notional
 POSITION = {"Buy": Position.LONG, "Sell": Position.SHORT}
 ALL = ("T", "s", "S", "v", "p")
 ONE = ("updatedTime", "symbol", "side", "size", "price")
+ONE_BEFORE_V5 = ("time", "symbol", "side", "qty", "price")  # as in frames of 2020 and 2021
 
 
 def liquidations(
-    page: Page, topic: str, names: tuple[str, ...]
+    page: Page, topic: str, shapes: tuple[tuple[str, ...], ...]
 ) -> Iterator[tuple[FIELD, ...] | Refused]:
     """Events of one topic; frames of another topic are refused, replies of the server skipped."""
     for frame in frames(page):
@@ -47,8 +47,14 @@ def liquidations(
             yield Refused(f"a frame that is not of the topic {topic}", shown(frame))
         else:
             data = frame.get("data")
-            for row in objects(data if isinstance(data, list) else [data], names):
-                yield row if isinstance(row, Refused) else plain(row)
+            for event in data if isinstance(data, list) else [data]:
+                yield from objects([event], _shape_of(event, shapes))
+
+
+def _shape_of(event: object, shapes: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The names that an event uses for its fields, told by that of its time."""
+    named = event if isinstance(event, dict) else {}
+    return next((shape for shape in shapes if shape[0] in named), shapes[0])
 
 
 def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -65,29 +71,30 @@ def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     position = word(said("S"), POSITION, Position)
     quote = pl.when(inverse).then(size).otherwise(notional(size, price))
     basis = pl.when(inverse).then(told(Basis.DOLLARS)).otherwise(usd_basis())
+    coins = (
+        pl.when(inverse)
+        .then(inverse_coins(size, price))
+        .otherwise(coins_of(size, pl.col("coins_per_base")))
+    )
     return found.with_columns(
         time=instant_ms(said("T")),
         position=position,
         size=size,
         size_unit=pl.when(inverse).then(told(Unit.USD)).otherwise(told(Unit.COINS)),
-        size_coins=pl.when(inverse)
-        .then(inverse_coins(size, price))
-        .otherwise(coins_of(size, pl.col("coins_per_base"))),
+        size_coins=coins,
         price=price,
         price_kind=told(PriceKind.BANKRUPTCY),
         notional_quote=quote,
         notional_usd=pl.when(basis.is_not_null()).then(quote),
         usd_basis=basis,
         reason=pl.coalesce(
-            pl.when(pl.col("instrument_id").is_null()).then(
-                pl.concat_str(
-                    pl.lit("symbol '"),
-                    said("s").fill_null("null"),
-                    pl.lit("' is not in the listing"),
-                )
-            ),
+            not_listed(said("s")),
             unknown(said("S"), position, "side"),
-            first_reason((~(size > 0), "no positive size"), (~(price > 0), "no positive price")),
+            first_reason(
+                (~(size > 0), "no positive size"),
+                (~(price > 0), "no positive price"),
+                (quote.is_null() | coins.is_null(), "size and price give no exact product"),
+            ),
         ),
     )
 
@@ -102,7 +109,7 @@ READERS = (
                 date(2020, 3, 25),
                 Coverage.ONE_OF_SECOND,
                 ALL,
-                partial(liquidations, topic="liquidation", names=ONE),
+                partial(liquidations, topic="liquidation", shapes=(ONE, ONE_BEFORE_V5)),
                 read_events,
                 evidence="Third parties: about one a second and symbol since 2021-09.",
             ),
@@ -110,7 +117,7 @@ READERS = (
                 date(2025, 2, 20),
                 Coverage.ALL,
                 ALL,
-                partial(liquidations, topic="allLiquidation", names=ALL),
+                partial(liquidations, topic="allLiquidation", shapes=(ALL,)),
                 read_events,
                 evidence="Vendor's changelog of 2025-02-20: all liquidations, every 500 ms.",
             ),

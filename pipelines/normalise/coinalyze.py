@@ -20,6 +20,7 @@ from pipelines.normalise.fields import (
     said,
     shown,
     told,
+    unknown,
     word,
 )
 from pipelines.normalise.markets import coin_terms, listed, not_listed, usd_basis, with_market
@@ -45,9 +46,11 @@ def series(page: Page, names: tuple[str, ...]) -> Iterator[tuple[FIELD, ...] | R
     """Rows of each symbol's history, after its symbol and the interval asked for."""
     interval = page.params.get("interval")
     for one in body_of(page):
-        symbol = one["symbol"]
-        for row in objects(one["history"], ("t", *names)):
-            yield row if isinstance(row, Refused) else (symbol, interval, *row)
+        if not isinstance(one, dict) or not isinstance(one.get("symbol"), str):
+            yield Refused("a market without its symbol", shown(one))
+            continue
+        for row in objects(one.get("history"), ("t", *names)):
+            yield row if isinstance(row, Refused) else (one["symbol"], interval, *row)
 
 
 def sides(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
@@ -94,6 +97,7 @@ def read_listing(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     exchanges = rows.filter(said("what") == "exchange").select(
         said_exchange=said("symbol"), venue=said("exchange").str.to_lowercase()
     )
+    exchanges = exchanges.unique("said_exchange", keep="first", maintain_order=True)
     markets = rows.filter(said("what") == "market").join(
         exchanges, on="said_exchange", how="left", maintain_order="left"
     )
@@ -109,12 +113,9 @@ def read_listing(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
         is_perpetual=said("is_perpetual") == "True",
         **coin_terms(said("base_asset")),
     ).with_columns(
-        reason=first_reason(
-            (
-                pl.col("venue").is_null(),
-                "exchange code that the list of exchanges does not have",
-            ),
-            (margin.is_null(), "unknown margin"),
+        reason=pl.coalesce(
+            unknown(said("exchange"), pl.col("venue"), "exchange code"),
+            unknown(said("margined"), margin, "margin"),
         )
     )
 

@@ -78,13 +78,14 @@ def history(page: Page, names: tuple[str, ...]) -> Iterator[tuple[FIELD, ...] | 
 def sides(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
     """Two rows for each bucket: one for longs, one for shorts, each knowing the other."""
     names = ("aggregated_long_liquidation_usd", "aggregated_short_liquidation_usd")
-    for row in history(page, names):
+    symbol, interval, scope = asked(page)
+    for row in objects(data_of(page), ("time", *names)):
         if isinstance(row, Refused):
             yield row
         else:
-            *head, longs, shorts = row
-            yield (*head, "long", longs, shorts)
-            yield (*head, "short", shorts, longs)
+            time, longs, shorts = row
+            yield symbol, interval, scope, time, "long", longs, shorts
+            yield symbol, interval, scope, time, "short", shorts, longs
 
 
 def ratios(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
@@ -207,7 +208,7 @@ def of_pair(rows: pl.DataFrame, known: Known, *, interval: bool = True) -> pl.Da
     found = with_market(rows, known, pair)
     return found.with_columns(
         reason=not_listed(), time=instant_ms(said("time")), interval_s=seconds
-    ).with_columns(subject=pl.col("coin"))
+    ).with_columns(subject=said("symbol").str.strip_suffix("USDT"))
 
 
 def read_ratios(rows: pl.DataFrame, known: Known) -> pl.DataFrame:

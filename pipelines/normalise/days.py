@@ -40,6 +40,7 @@ class Written:
     made: Made
     refused: int
     reasons: Counter[str]
+    coverage: tuple[str, ...]
 
     @property
     def as_metadata(self) -> dict[str, str | int]:
@@ -50,6 +51,7 @@ class Written:
             "sha256": self.made.sha256,
             "as_of": self.made.as_of,
             "raw_files": len(self.made.inputs),
+            "coverage": ", ".join(self.coverage) or "no rows",
         }
 
 
@@ -163,7 +165,7 @@ def _written(
         inputs = sorted(rows.inputs)
         lake.write(QUARANTINE, day, bad, as_of=as_of, inputs=inputs, part=table.name)
         made = lake.write(table, day, good, as_of=as_of, inputs=inputs)
-        yield Written(day, made, bad.height, Counter(bad["reason"].to_list()))
+        yield Written(day, made, bad.height, Counter(bad["reason"].to_list()), _words(good))
 
 
 def _split(rows: pl.DataFrame, time: str) -> dict[date, pl.DataFrame]:
@@ -171,3 +173,10 @@ def _split(rows: pl.DataFrame, time: str) -> dict[date, pl.DataFrame]:
         "_day", as_dict=True, include_key=False
     )
     return {key[0]: part for key, part in parts.items()}
+
+
+def _words(rows: pl.DataFrame) -> tuple[str, ...]:
+    """The coverage words that stand in a day's rows."""
+    if "coverage" not in rows.columns:
+        return ()
+    return tuple(rows["coverage"].cast(pl.String).unique().sort())

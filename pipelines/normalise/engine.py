@@ -86,7 +86,8 @@ def _stretch(
     refused = ours.filter(pl.col("reason").is_not_null())
     bad = refused.select("number", "day", "reason", row=_as_text(era))
     good = ours.filter(pl.col("reason").is_null())
-    return left_out(era, good, chosen, known, first, last), pl.concat([torn, bad])
+    whole = left_out(era, good, read, chosen, known, first, last)
+    return whole, pl.concat([torn, bad])
 
 
 def _repeats_refused(reader: Reader, rows: pl.DataFrame) -> pl.DataFrame:
@@ -105,33 +106,47 @@ def _repeats_refused(reader: Reader, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _taken_apart(era: Era, pages: Sequence[Page]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every row of every page as text, with the number of its page; and what has no rows."""
+    columns: list[list[FIELD]] = [[] for _ in era.columns]
     numbers: list[int] = []
-    taken: list[tuple[FIELD, ...]] = []
     torn: list[tuple[int, None, str, str]] = []
     for page in pages:
-        try:
-            for row in era.unpack(page):
-                if isinstance(row, Refused):
-                    torn.append((page.number, None, row.reason, row.row))
-                else:
-                    taken.append(row)
-                    numbers.append(page.number)
-        except (NotStrictJsonError, LookupError, TypeError, UnicodeDecodeError) as error:
-            what = shown(page.body[:ROW_SHOWN].decode("utf-8", "replace"))
-            torn.append((page.number, None, f"unreadable answer: {error}", what))
-    columns = list(zip(*taken, strict=True)) if taken else [()] * len(era.columns)
+        rows, refused = _rows_of(era, page)
+        torn += [(page.number, None, one.reason, one.row) for one in refused]
+        numbers += [page.number] * len(rows)
+        if rows:  # turned page by page: a million short tuples at once are slow to collect
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                column.extend(values)
     series = [
         pl.Series(f"said_{name}", values, dtype=pl.String, strict=True)
         for name, values in zip(era.columns, columns, strict=True)
     ]
     asked = {page.number: page.asked_at.date() for page in pages}
-    days = pl.Series("asked_day", [asked[number] for number in numbers], dtype=pl.Date)
-    text = pl.DataFrame([*series, pl.Series("number", numbers, dtype=pl.Int32), days])
+    number = pl.Series("number", numbers, dtype=pl.Int32)
+    days = number.replace_strict(asked, return_dtype=pl.Date).alias("asked_day")
+    text = pl.DataFrame([*series, number, days])
     return text.with_row_index("at"), pl.DataFrame(torn, schema=REFUSED, orient="row")
 
 
+def _rows_of(era: Era, page: Page) -> tuple[list[tuple[FIELD, ...]], list[Refused]]:
+    """The rows of one page, and what is refused: rows of it, or the rest of it."""
+    rows: list[tuple[FIELD, ...]] = []
+    refused: list[Refused] = []
+    try:
+        for row in era.unpack(page):
+            if isinstance(row, Refused):
+                refused.append(row)
+            else:
+                rows.append(row)
+    except (NotStrictJsonError, LookupError, TypeError, UnicodeDecodeError) as error:
+        what = shown(page.body[:ROW_SHOWN].decode("utf-8", "replace"))
+        refused.append(Refused(f"unreadable answer: {error}", what))
+    return rows, refused
+
+
 def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
-    """Rows that their own page was chosen to tell; an older answer about that day is silent."""
+    """Rows that their own page was chosen to tell; an older answer about that day is silent.
+    What no question of these days was about is refused, not passed over.
+    """
     told = chosen.select("subject", "day", "number").unique()
     everything = told.filter(pl.col("subject") == "*").select("day", "number")
     numbered = rows.filter(pl.col("number").is_in(told["number"].implode()))
@@ -140,7 +155,17 @@ def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     )
     by_day = numbered.join(everything, on=["day", "number"], how="semi")
     undated = numbered.filter(pl.col("day").is_null())
-    return pl.concat([by_subject, by_day, undated])
+    subjects = pl.lit(pl.Series([*told["subject"].unique(), "*"])).implode()
+    known = pl.col("subject").is_in(subjects).fill_null(value=False)
+    strange = numbered.filter(pl.col("day").is_not_null(), ~known).with_columns(
+        reason=pl.coalesce(
+            "reason",
+            pl.concat_str(
+                pl.lit("'"), pl.col("subject").fill_null("null"), pl.lit("' was not asked for")
+            ),
+        )
+    )
+    return pl.concat([by_subject, by_day, undated, strange])
 
 
 def _without_a_value(reader: Reader, read: pl.DataFrame) -> pl.Expr:

@@ -12,10 +12,12 @@ from pipelines.normalise.eras import FIELD, Refused
 from pipelines.raw import Page
 from pipelines.strict_json import read
 from pipelines.tables import INSTANT
+from pipelines.units import exact
 
 # Instants outside these are in the wrong unit: the first is before any market in perpetuals.
 FIRST_MS, LAST_MS = 1_230_768_000_000, 4_102_444_800_000  # 2009-01-01, 2100-01-01
 ROW_SHOWN = 500
+_TEXT_OR_NULL = frozenset((str, type(None)))
 
 
 def said(name: str) -> pl.Expr:
@@ -25,19 +27,21 @@ def said(name: str) -> pl.Expr:
 
 def instant_ms(text: pl.Expr) -> pl.Expr:
     """Milliseconds since 1970 as a UTC instant; null for anything that cannot be one."""
-    value = pl.when(text.str.contains(r"^\d{13}$")).then(text).cast(pl.Int64)
+    value = pl.when(text.str.contains(r"^[0-9]{13}$")).then(text).cast(pl.Int64)
     return pl.when(value.is_between(FIRST_MS, LAST_MS)).then(value).cast(INSTANT)
 
 
 def instant_s(text: pl.Expr) -> pl.Expr:
     """Seconds since 1970 as a UTC instant; null for anything that cannot be one."""
-    value = pl.when(text.str.contains(r"^\d{9,10}$")).then(text).cast(pl.Int64) * 1000
+    value = pl.when(text.str.contains(r"^[0-9]{9,10}$")).then(text).cast(pl.Int64) * 1000
     return pl.when(value.is_between(FIRST_MS, LAST_MS)).then(value).cast(INSTANT)
 
 
 def instant_text(text: pl.Expr) -> pl.Expr:
     """``2025-11-02 00:05:00``, UTC; null for anything else."""
-    whole = pl.when(text.str.contains(r"^\d{4}-\d\d-\d\d \d\d:[0-5]\d:[0-5]\d$")).then(text)
+    whole = pl.when(text.str.contains(r"^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-5][0-9]){2}$")).then(
+        text
+    )
     read_as = whole.str.strptime(pl.Datetime("ms"), "%Y-%m-%d %H:%M:%S", strict=False)
     return read_as.dt.replace_time_zone("UTC").cast(INSTANT)
 
@@ -63,6 +67,12 @@ def unknown(text: pl.Expr, read_as: pl.Expr, what: str) -> pl.Expr:
     """The reason ``unknown <what> '<text>'`` where ``read_as`` found no meaning, else null."""
     said = pl.concat_str(pl.lit(f"unknown {what} '"), text.fill_null("null"), pl.lit("'"))
     return pl.when(read_as.is_null()).then(said)
+
+
+def inexact(text: pl.Expr, what: str) -> pl.Expr:
+    """The reason for a number that is given and that is no exact one, else null."""
+    why = pl.concat_str(pl.lit(f"{what} '"), text, pl.lit("' is no exact number"))
+    return pl.when(text.is_not_null() & exact(text).is_null()).then(why)
 
 
 def body_of(page: Page) -> Any:
@@ -101,12 +111,15 @@ def arrays(rows: object, least: int) -> Iterator[tuple[FIELD, ...] | Refused]:
 
 def plain(values: tuple[Any, ...]) -> tuple[FIELD, ...]:
     """Text stays text; what is neither text nor null is shown as JSON, for a reader to refuse."""
-    if all(value is None or type(value) is str for value in values):
+    if _TEXT_OR_NULL.issuperset(map(type, values)):
         return values
     return tuple(v if v is None or type(v) is str else shown(v) for v in values)
 
 
 def shown(value: object) -> str:
     """A value as text for the quarantine, cut."""
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
+    except RecursionError:
+        text = "nested too deep to be shown"
     return text[:ROW_SHOWN]

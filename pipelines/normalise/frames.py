@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from pipelines.clock import instant
 from pipelines.normalise.eras import Refused
 from pipelines.normalise.fields import shown
 from pipelines.raw import Page
@@ -45,8 +46,8 @@ def heard(page: Page) -> Heard:
             line[: line.find(b'","')].rpartition(b'"')[2] if b'"received_at"' in line[:16] else b""
         )
         try:
-            at = datetime.fromisoformat(stamp.decode()).astimezone(UTC)
-        except (ValueError, UnicodeDecodeError):
+            at = instant(stamp.decode())
+        except ValueError:
             continue
         hour = at.replace(minute=0, second=0, microsecond=0)
         minutes[hour].add(at.minute)

@@ -80,7 +80,7 @@ def read_listing(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 def tickers(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
     body = body_of(page)
     for row in objects(body["tickers"], ("symbol", "openInterest", "markPrice")):
-        yield row if isinstance(row, Refused) else (body["serverTime"], *row)
+        yield row if isinstance(row, Refused) else plain((body["serverTime"], *row))
 
 
 def read_tickers(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -145,7 +145,11 @@ def read_executions(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
             not_listed(),
             unknown(said("orderType"), pl.when(forced).then(forced), "order type"),
             unknown(said("direction"), position, "side"),
-            first_reason((~(size > 0), "no positive size"), (~(price > 0), "no positive price")),
+            first_reason(
+                (~(size > 0), "no positive size"),
+                (~(price > 0), "no positive price"),
+                (said("uid").is_null(), "no uid that tells it from its repeat"),
+            ),
         ),
     )
 

@@ -25,12 +25,13 @@ def with_market(rows: pl.DataFrame, known: Known, symbol: pl.Expr) -> pl.DataFra
     )
 
 
-def not_listed() -> pl.Expr:
-    """The reason for a symbol that the source's listing does not have."""
+def not_listed(symbol: pl.Expr | None = None) -> pl.Expr:
+    """The reason for a symbol (else the subject) that the source's listing does not have."""
+    named = pl.col("subject") if symbol is None else symbol
     return pl.when(pl.col("instrument_id").is_null()).then(
         pl.concat_str(
             pl.lit("symbol '"),
-            pl.col("subject").fill_null("null"),
+            named.fill_null("null"),
             pl.lit("' is not in the listing"),
         )
     )

@@ -92,8 +92,11 @@ def market_in_words(market: str) -> str:
     kind, _, rest = market.partition(":")
     match kind:
         case "simulated":
-            seed = f", seed {rest}" if rest else ""
-            return f"simulated{seed}: an invented market, no figure here happened"
+            seed, _, size = rest.partition(":")
+            said = ", ".join(
+                ["simulated", *([f"seed {seed}"] if seed else []), *([size] if size else [])]
+            )
+            return f"{said}: an invented market, no figure here happened"
         case "recorded":
             return "recorded: earlier answers of the sources, kept and asked again"
         case _:

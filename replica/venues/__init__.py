@@ -1,0 +1,1 @@
+"""How each source answers: its paths, parameters, envelopes, errors and limits."""

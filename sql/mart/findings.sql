@@ -1,0 +1,29 @@
+-- Faults found in sources, each in one sentence. They block nothing.
+-- key: week, finding, source, subject
+-- week: ISO week, as in 2022-W24.
+-- finding: The table finding.<name> that has the figures behind it.
+-- source: Whose figures look wrong; where two disagree, the first by name.
+-- subject: What it is about.
+-- sentence: The finding, in words.
+
+select week, 'closes_disagree' as finding, source, subject, sentence
+from finding.closes_disagree
+union all
+select week, 'feeds_disagree' as finding, source, subject, sentence
+from finding.feeds_disagree
+union all
+select week, 'hours_not_adding_up' as finding, source, subject, sentence
+from finding.hours_not_adding_up
+union all
+select week, 'listings_disagree' as finding, source, subject, sentence
+from finding.listings_disagree
+union all
+select week, 'part_exceeds_whole' as finding, source, subject, sentence
+from finding.part_exceeds_whole
+union all
+select week, 'partly_heard_hours' as finding, source, subject, sentence
+from finding.partly_heard_hours
+union all
+select week, 'stable_open_interest_unit' as finding, source, subject, sentence
+from finding.stable_open_interest_unit
+order by week, finding, source, subject

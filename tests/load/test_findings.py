@@ -1,0 +1,191 @@
+"""Every finding is found where it is planted, says so in words, and is not found elsewhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipelines.load.models import Model
+from pipelines.tables import (
+    CANDLES,
+    FUNDING,
+    INSTRUMENTS,
+    LIQUIDATION_TOTALS,
+    LISTENING,
+    OPEN_INTEREST,
+)
+
+Plant = Callable[[Any], None]
+COINGLASS = {"source": "coinglass", "venue": "several", "usd_basis": "published"}
+BINANCE_BY_COINALYZE = {"source": "coinalyze", "venue": "binance", "usd_basis": "par"}
+
+
+def put_open_interest(ground: Any, stable: int, total: int, coin_margined: int) -> Any:
+    ground.put(INSTRUMENTS, ground.at(0))
+    ground.put(CANDLES, ground.at(0), source="coinglass", interval_s=86_400, close=20_000)
+    for kind, dollars in (("stable", stable), ("total", total), ("coin_margined", coin_margined)):
+        ground.put(
+            OPEN_INTEREST,
+            ground.at(0),
+            instrument_id=None,
+            interval_s=86_400,
+            scope=f"{kind}: OKX,Binance",
+            open_interest_usd=dollars,
+            feed="coinglass/open_interest@2020-01-01",
+            **COINGLASS,
+        )
+    return ground
+
+
+def stable_open_interest_unit(ground: Any) -> None:
+    put_open_interest(ground, 141_117, 10_814_117_760, 1_690_000_000)
+
+
+def part_exceeds_whole(ground: Any) -> None:
+    ground.put(LIQUIDATION_TOTALS, ground.at(2), notional_usd=100)
+    ground.put(LIQUIDATION_TOTALS, ground.at(2), notional_usd=101, **BINANCE_BY_COINALYZE)
+
+
+def feeds_disagree(ground: Any) -> None:
+    ground.put(FUNDING, ground.at(0, 8), funding_rate="0.0001")
+    ground.put(
+        FUNDING, ground.at(0, 8), funding_rate="0.0002", feed="binance/bulk_funding@2020-01-01"
+    )
+
+
+def closes_disagree(ground: Any) -> None:
+    ground.put(CANDLES, ground.at(3), interval_s=86_400, close=1000)
+    ground.put(
+        CANDLES,
+        ground.at(3),
+        interval_s=86_400,
+        close=1002,
+        source="coinglass",
+        feed="coinglass/p@1",
+    )
+
+
+def hours_not_adding_up(ground: Any) -> None:
+    for hour in range(24):
+        ground.put(LIQUIDATION_TOTALS, ground.at(0, hour), interval_s=3_600, notional_usd=1)
+    ground.put(LIQUIDATION_TOTALS, ground.at(0), notional_usd=25)
+
+
+def listings_disagree(ground: Any) -> None:
+    ground.put(INSTRUMENTS, ground.at(0))
+    ground.put(INSTRUMENTS, ground.at(0), source="coinalyze", coins_per_base=1000)
+
+
+def partly_heard_hours(ground: Any) -> None:
+    ground.put(LISTENING, ground.at(0, 0)).put(LISTENING, ground.at(0, 1), minutes_heard=48)
+    ground.put(LISTENING, ground.at(0, 2), minutes_heard=0)
+
+
+WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
+    f"finding.{plant.__name__}": (plant, source, subject, words)
+    for plant, source, subject, words in (
+        (
+            stable_open_interest_unit,
+            "coinglass",
+            "BTC",
+            ["141,117", "10,814,117,760", "15.63 %", "41.73 %: it is in coins", "2022-06-13"],
+        ),
+        (
+            part_exceeds_whole,
+            "coinglass",
+            "BTC long, binance by coinalyze",
+            ["on 1 of the days", "2022-06-15, 101.00 against 100.00"],
+        ),
+        (
+            feeds_disagree,
+            "binance",
+            "funding, bulk_funding and funding",
+            ["1 of 1 cells", "binance:BTCUSDT on 2022-06-13", "0.0002"],
+        ),
+        (closes_disagree, "binance", "coinglass", ["1 of 1 daily closes", "by 0.20 %"]),
+        (
+            hours_not_adding_up,
+            "coinglass",
+            "several BTC long",
+            ["most on 2022-06-13, 24.00 against 25.00"],
+        ),
+        (
+            listings_disagree,
+            "binance",
+            "binance:BTCUSDT",
+            ["binance has 1.000000 BTC, coinalyze has 1000.000000 BTC"],
+        ),
+        (
+            partly_heard_hours,
+            "binance",
+            "force_orders",
+            ["only part of 1 hours; 12 minutes", "2022-06-13 01:00 UTC"],
+        ),
+    )
+}
+
+
+@pytest.mark.parametrize("finding", WORDS)
+def test_a_planted_fault_is_found_and_told_and_blocks_nothing(ground: Any, finding: str) -> None:
+    plant, source, subject, words = WORDS[finding]
+    plant(ground)
+    assert ground.made("mart.findings").broken == ()
+    found = ground.ask("select week, finding, source, subject, sentence from mart.findings")
+    assert [row[:4] for row in found] == [
+        ("2022-W24", finding.removeprefix("finding."), source, subject)
+    ]
+    for word in words:
+        assert word in found[0][4]
+
+
+def test_no_finding_is_without_a_planted_fault(models: list[Model]) -> None:
+    assert {m.table for m in models if m.schema == "finding"} == WORDS.keys()
+
+
+def findings(ground: Any) -> list[Any]:
+    ground.made("mart.findings")
+    return list(ground.ask("select finding, sentence from mart.findings"))
+
+
+def test_stable_open_interest_in_dollars_is_no_finding(ground: Any) -> None:
+    put_open_interest(ground, 9_000_000_000, 10_814_117_760, 1_690_000_000)
+    assert findings(ground) == []
+
+
+def test_stable_open_interest_above_the_total_cannot_be_dollars_even_without_a_price(
+    ground: Any,
+) -> None:
+    put_open_interest(ground, 1_111_494_978, 127_665_453, 0)
+    del ground.rows["candles", ground.at(0).date(), "rows"]
+    ((finding, sentence),) = findings(ground)
+    assert finding == "stable_open_interest_unit"
+    assert sentence.endswith("870.63 % of the total: it cannot be in dollars.")
+
+
+def test_a_venue_that_the_sum_does_not_include_may_exceed_it(ground: Any) -> None:
+    ground.put(LIQUIDATION_TOTALS, ground.at(2), notional_usd=100, scope="OKX,Bybit")
+    ground.put(LIQUIDATION_TOTALS, ground.at(2), notional_usd=101, **BINANCE_BY_COINALYZE)
+    assert findings(ground) == []
+
+
+def test_every_venue_includes_each(ground: Any) -> None:
+    scope = "every venue that CoinGlass covered at the time (the list was not kept)"
+    ground.put(LIQUIDATION_TOTALS, ground.at(2), notional_usd=100, scope=scope)
+    ground.put(LIQUIDATION_TOTALS, ground.at(2), notional_usd=101, **BINANCE_BY_COINALYZE)
+    assert [name for name, _ in findings(ground)] == ["part_exceeds_whole"]
+
+
+def test_feeds_that_agree_and_days_that_are_not_over_are_no_finding(ground: Any) -> None:
+    ground.put(FUNDING, ground.at(0, 8)).put(
+        FUNDING, ground.at(0, 8), feed="binance/bulk_funding@2020-01-01"
+    )
+    ground.put(CANDLES, ground.at(3, 5), close=1000)
+    ground.put(
+        CANDLES,
+        ground.at(3),
+        interval_s=86_400,
+        close=1002,
+        source="coinglass",
+        feed="coinglass/p@1",
+    )
+    assert findings(ground) == []

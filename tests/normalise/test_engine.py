@@ -1,0 +1,130 @@
+"""Kept answers in, rows and refusals out, whatever the source."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import polars as pl
+import pytest
+
+from pipelines.normalise.engine import normalise
+from pipelines.normalise.eras import Era, Reader
+from pipelines.normalise.listing import listing
+from pipelines.normalise.registry import LISTINGS, READERS, datasets_of
+from pipelines.tables import FUNDING, LIQUIDATION_TOTALS
+from pipelines.tables.words import Coverage
+
+LATER = timedelta(hours=1)
+
+
+def totals(*amounts, first=date(2026, 11, 10)):
+    start = (first - date(1970, 1, 1)).days * 86_400
+    rows = [{"t": start + n * 86_400, "l": a, "s": a} for n, a in enumerate(amounts)]
+    return json.dumps([{"symbol": "BTCUSDT_PERP.A", "history": rows}]).encode()
+
+
+@pytest.fixture
+def asked(archive, bench):
+    """Keeps an answer of Coinalyze, and reads days of it as known at an instant."""
+
+    class Asked:
+        def keep(self, body, hours=0, days=(bench.day, bench.last_day), **more):
+            at = bench.asked_at + hours * LATER
+            params = (("interval", "daily"), ("h", str(hours)))
+            archive.keep(
+                "coinalyze", "liquidations", body, subject="BTCUSDT_PERP.A",
+                days=days, asked_at=at, params=params, **more,
+            )  # fmt: skip
+
+        def longs(self, hours=24, first=bench.day, last=bench.last_day):
+            reader = bench.reader("coinalyze", "liquidations")
+            known = bench.known("coinalyze", "price")
+            at = bench.asked_at + hours * LATER
+            self.made = normalise(archive.raw, reader, first, last, at, known)
+            rows = self.made.rows.filter(pl.col("position") == "long").sort("time")
+            return dict(rows.select(pl.col("time").dt.day(), "size_coins").iter_rows())
+
+    return Asked()
+
+
+def test_a_bucket_that_was_restated_is_told_as_it_stands_now_or_as_it_stood(asked):
+    asked.keep(totals(1, 2, 3))
+    asked.keep(totals(1, 9, 3), hours=2)
+    assert asked.longs()[11] == Decimal(9)
+    assert asked.longs(hours=1)[11] == Decimal(2)
+    assert asked.made.rows.height == 6  # never both
+
+
+def test_an_answer_is_silent_about_days_that_a_later_one_tells(asked):
+    day = date(2026, 11, 11)
+    asked.keep(totals(1, 2, 3))
+    asked.keep(totals(7, first=day), hours=2, days=(day, day))
+    assert asked.longs() == {10: Decimal(1), 11: Decimal(7), 12: Decimal(3)}
+    assert asked.made.refused.is_empty()
+
+
+def test_an_asking_that_was_cut_short_tells_nothing(asked):
+    asked.keep(totals(1, 2, 3))
+    asked.keep(totals(5, 5, 5), hours=2, outcome="Unreachable")
+    assert asked.longs()[10] == Decimal(1)
+
+
+def test_an_answer_that_is_no_json_is_one_refused_row_and_harms_no_other(archive, bench):
+    for n, (symbol, body) in enumerate(
+        [("BTCUSDT", b"<html>busy</html>"), ("1000PEPEUSDT", None), ("BTCUSDT", b"\xff")]
+    ):
+        rows = [{"symbol": symbol, "fundingRate": "0.1", "fundingTime": 1_794_268_800_000}]
+        archive.keep(
+            "binance", "funding", body or json.dumps(rows).encode(), subject=symbol,
+            params=(("symbol", symbol), ("n", str(n))), page=n,
+        )  # fmt: skip
+    reader = bench.reader("binance", "funding")
+    made = normalise(
+        archive.raw, reader, bench.day, bench.day, bench.asked_at, bench.known("binance")
+    )
+    assert made.rows["coin"].to_list() == ["PEPE"]
+    assert [r.startswith("unreadable answer") for r in made.refused["reason"]] == [True, True]
+    assert made.refused["row"].to_list()[0] in {"<html>busy</html>", "\ufffd"}
+
+
+def test_each_row_names_the_answer_that_said_it(asked, archive):
+    asked.keep(totals(1, 2, 3))
+    asked.longs()
+    (answer,) = set(asked.made.rows["answer"])
+    assert answer in set(archive.raw.index("coinalyze", "liquidations")["sha256"])
+    assert {path.split("/")[2] for path in asked.made.inputs} == {"bodies", "index"}
+
+
+def test_the_latest_listing_stands_for_every_day(archive, bench):
+    old, new = (bench.payload("kraken", "instruments")[0].body for _ in range(2))
+    new["instruments"] = new["instruments"][:1]
+    for hours, body in enumerate((old, new)):
+        at = bench.asked_at + hours * LATER
+        archive.keep("kraken", "instruments", json.dumps(body).encode(), asked_at=at)
+    reader = LISTINGS["kraken"]
+    assert listing(archive.raw, reader, bench.asked_at).rows.height == 3
+    assert listing(archive.raw, reader, bench.asked_at + LATER).rows.height == 1
+    assert listing(archive.raw, reader, bench.asked_at - LATER).rows.is_empty()
+
+
+def test_eras_that_do_not_follow_one_another_are_no_reader():
+    days = [date(2025, 2, 20), date(2025, 2, 20)]
+    eras = tuple(Era(d, Coverage.ALL, (), iter, lambda rows, known: rows) for d in days)
+    with pytest.raises(ValueError, match="must follow"):
+        Reader("x", "y", FUNDING, eras)
+
+
+def test_an_era_ends_on_the_eve_of_the_next_and_no_day_has_two(bench):
+    for reader in READERS:
+        first, last = reader.eras[0].since, date(2026, 11, 1)
+        stretches = reader.stretches(first, last)
+        assert stretches[0][1] == first
+        assert stretches[-1][2] == last
+        for (_, _, until), (_, since, _) in pairwise(stretches):
+            assert since - until == timedelta(days=1)
+
+
+def test_a_table_of_dollars_rests_on_its_listing_and_its_closes_too():
+    assert ("coinalyze", "price") in datasets_of(LIQUIDATION_TOTALS)
+    assert ("coinglass", "instruments") in datasets_of(LIQUIDATION_TOTALS)

@@ -1,0 +1,65 @@
+"""A table is a promise, and a broken one says what broke."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from pipelines.tables import INSTANT, TABLES, Column, PromiseBrokenError, Table
+
+T = datetime(2022, 6, 13, tzinfo=UTC)
+SMALL = Table(
+    "small",
+    "About nothing.",
+    ("name", "time"),
+    (
+        Column("name", pl.String(), "A name."),
+        Column("time", INSTANT, "When."),
+        Column("size", pl.Int32(), "How much.", null="Not said."),
+    ),
+)
+
+
+def frame(*rows):
+    return pl.DataFrame(list(rows), schema=SMALL.schema, orient="row")
+
+
+def test_rows_are_sorted_by_their_key():
+    told = SMALL.conform(frame(("b", T, 1), ("a", T, None)))
+    assert told["name"].to_list() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "word"),
+    [
+        (frame(("a", T, 1)).drop("size"), r"missing \['size'\]"),
+        (frame(("a", T, 1)).with_columns(x=1), r"unexpected \['x'\]"),
+        (frame(("a", T, 1)).cast({"size": pl.Int64}), "size is Int64, not Int32"),
+        (frame(("a", T, 1)).select("time", "name", "size"), "another order"),
+        (frame((None, T, 1)), "1 rows without name"),
+        (frame(("a", T, 1), ("a", T, 2)), "not unique"),
+    ],
+)
+def test_a_broken_promise_says_what_broke(bad, word):
+    with pytest.raises(PromiseBrokenError, match=f"small: .*{word}"):
+        SMALL.conform(bad)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+def test_every_table_keeps_the_rules_of_the_house(table):
+    names = [column.name for column in table.columns]
+    assert len(set(names)) == len(names)
+    assert set(table.key) <= set(names)
+    assert table.schema[table.time] == INSTANT
+    assert all(column.about.endswith(".") for column in table.columns)
+    assert not any("float" in str(column.dtype).lower() for column in table.columns
+                   if column.name.endswith(("_usd", "_coins", "_quote", "price")))  # fmt: skip
+    assert table.conform(table.empty()).is_empty()
+
+
+def test_one_name_means_one_thing_everywhere():
+    meanings = {}
+    for table in TABLES.values():
+        for column in table.columns:
+            kind = meanings.setdefault(column.name, column.dtype)
+            assert kind == column.dtype, f"{table.name}.{column.name}"
