@@ -25,7 +25,7 @@ from pipelines.load.promises import all_checks, declared, keys_of_lake
 from pipelines.tables import TABLES
 
 # A build of 30 million candles stays below 1 GiB with these, Python and Arrow included.
-MEMORY = "640MB"
+MEMORY = "768MB"
 THREADS = 2
 ROWS_SHOWN = 3
 
