@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from bench.child import in_turn
+from bench.child import PROJECT, in_turn
 from bench.lines import Line, of_ratio, of_value
 from bench.market import Market
-from pipelines.edition import MODELS
 from pipelines.lake import Lake
 from pipelines.load.models import Model, in_order, read_all
 from pipelines.load.warehouse import build
 
+MODELS = PROJECT / "sql"
 CONCERNED = ("core.candle_days", "core.open_interest_days", "core.liquidation_hours")
 
 

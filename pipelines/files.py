@@ -27,7 +27,8 @@ def verified(path: Path, *digests: str) -> Path:
         raise DamagedError(f"{path} is missing; extract or normalise that day again")
     if (got := digest(path)) not in digests:
         raise DamagedError(
-            f"{path} is not what was written (sha256 {got[:12]}…, expected {digests[0][:12]}…)"
+            f"{path} is not what was written (sha256 {got[:12]}…, expected {digests[0][:12]}…); "
+            "put it back from a backup, or remove it and make or ask for that day again"
         )
     return path
 

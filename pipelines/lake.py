@@ -93,10 +93,20 @@ class Lake:
         frames = [pl.read_parquet(self._checked(path)) for path in held if path.exists()]
         return pl.concat([table.empty(), *frames])
 
+    def inputs(self) -> set[str]:
+        """Every file that any day now standing was made from."""
+        found: set[str] = set()
+        for manifest in self.root.glob("*/day=*/*.json"):
+            for made in _known(manifest.with_suffix(".parquet")):
+                found |= set(made.inputs)
+        return found
+
     def damaged(self) -> Iterator[str]:
         """One line for each file whose digest is wrong, and for each that its manifest misses."""
         for manifest in sorted(self.root.glob("*/day=*/*.json")):
             place = manifest.with_suffix(".parquet")
+            if not place.exists() and _was_interrupted(place):
+                continue
             try:
                 self._checked(place)
             except DamagedError as error:
@@ -126,6 +136,13 @@ class Lake:
 def days_between(first: date, last: date) -> list[date]:
     """UTC days from ``first`` to ``last``, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _was_interrupted(place: Path) -> bool:
+    """Whether a first write was killed before its last step: its part still stands beside."""
+    known = {made.sha256 for made in _known(place)}
+    parts = place.parent.glob(f".{place.name}.*.part")
+    return any(digest(part) in known for part in parts)
 
 
 def _manifest(place: Path) -> Path:

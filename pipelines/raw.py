@@ -112,10 +112,16 @@ class Raw:
         rows = self.index(source, dataset).filter(pl.col("is_complete"))
         return rows if as_of is None else rows.filter(pl.col("kept_at") <= as_of)
 
+    def need_not_be_asked(self, source: str, dataset: str) -> pl.DataFrame:
+        """The held rows whose bodies are still there: what was lost is asked for again."""
+        return self.held(source, dataset).filter(
+            pl.col("file").is_in(self._bodies(source, dataset))
+        )
+
     def latest(self) -> datetime | None:
         """When the last answer of all was kept; None in an empty archive."""
         files = sorted(self.root.glob("*/*/index/*.parquet"))
-        kept = [pl.read_parquet(path, columns=["kept_at"])["kept_at"].max() for path in files]
+        kept = [pl.read_parquet(_checked(p), columns=["kept_at"])["kept_at"].max() for p in files]
         return max((at for at in kept if isinstance(at, datetime)), default=None)
 
     def chosen(
@@ -189,8 +195,12 @@ class Raw:
                     yield f"{folder / 'bodies' / file} is missing, and {path.name} rests on it"
 
     def _known_bodies(self, source: str, dataset: str) -> dict[str, str]:
-        rows = self.index(source, dataset).filter(pl.col("file") != "")
+        held = self._bodies(source, dataset)
+        rows = self.index(source, dataset).filter(pl.col("file").is_in(held))
         return dict(rows.select("sha256", "file").unique().iter_rows())
+
+    def _bodies(self, source: str, dataset: str) -> list[str]:
+        return [path.name for path in (self._folder(source, dataset) / "bodies").glob("*.parquet")]
 
     def _folder(self, source: str, dataset: str) -> Path:
         return self.root / source / dataset

@@ -84,6 +84,9 @@ def damages(house: House) -> Iterator[str]:
     """One line for everything that is not what was written."""
     yield from house.raw.damaged()
     yield from house.lake.damaged()
+    for path in sorted(house.lake.inputs()):
+        if "/index/" in path and not (house.raw.root / path).exists():
+            yield f"{house.raw.root / path} is missing, and days of the lake rest on it"
     for folder in sorted(house.reports.glob("[0-9]*")):
         yield from _edition_damages(folder)
 

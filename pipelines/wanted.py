@@ -44,7 +44,7 @@ def wants_of(
 ) -> list[Want]:
     """Questions that fill what is not held yet: subjects with the same gap are asked together."""
     if dataset.kept is Kept.LISTING:
-        held = raw.held(dataset.source, dataset.name)
+        held = raw.need_not_be_asked(dataset.source, dataset.name)
         fresh = held.filter(
             pl.col("asked_at") > now - LISTING_HOLDS, pl.col("first_day") <= days[0]
         )
@@ -63,7 +63,7 @@ def gaps_of(
     served = [day for day in days if dataset.gives(day, now)]
     if not served:
         return {}
-    rows = raw.held(dataset.source, dataset.name).filter(
+    rows = raw.need_not_be_asked(dataset.source, dataset.name).filter(
         pl.col("first_day") <= max(served), pl.col("last_day") >= min(served)
     )
     whole: dict[str, set[date]] = defaultdict(set)

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.extract.asking import Kept
 from pipelines.extract.catalogue import CATALOGUE
 from pipelines.normalise.frames import heard
+from pipelines.normalise.resting import Files, files_of, together
 from pipelines.raw import Page, Raw
 from pipelines.tables import ASKINGS, LISTENING
 from pipelines.tables.words import Coverage
@@ -15,14 +16,12 @@ from pipelines.tables.words import Coverage
 HOUR = timedelta(hours=1)
 
 
-def askings(
-    raw: Raw, first: date, last: date, as_of: datetime
-) -> tuple[pl.DataFrame, frozenset[str]]:
+def askings(raw: Raw, first: date, last: date, as_of: datetime) -> tuple[pl.DataFrame, Files]:
     """The latest asking, complete or not, about each subject and UTC day of every dataset; and the
     index files that say so.
     """
     frames = [ASKINGS.empty()]
-    files: set[str] = set()
+    files: list[Files] = []
     for source, dataset in raw.datasets():
         rows = raw.index(source, dataset).filter(
             pl.col("kept_at") <= as_of, pl.col("first_day") <= last, pl.col("last_day") >= first
@@ -33,7 +32,8 @@ def askings(
                 pl.min_horizontal("last_day", pl.lit(last)),
             )
         ).explode("day", empty_as_null=True, keep_nulls=True)
-        files |= {f"{source}/{dataset}/index/{name}" for name in rows["index_file"].unique()}
+        index_alone = spread.with_columns(file=pl.lit(""))
+        files.append(files_of(source, dataset, index_alone))
         complete = pl.col("asking").filter(pl.col("is_complete")).max().over("subject", "day")
         best = pl.coalesce(complete, pl.col("asking").max().over("subject", "day"))
         frames.append(
@@ -58,21 +58,23 @@ def askings(
                 asked_at="asked_at",
             )
         )
-    return pl.concat(frames), frozenset(files)
+    return pl.concat(frames), together(files)
 
 
-def listening(raw: Raw, first: date, last: date, as_of: datetime) -> pl.DataFrame:
-    """24 rows for each captured day: minutes heard and frames of every hour."""
+def listening(raw: Raw, first: date, last: date, as_of: datetime) -> tuple[pl.DataFrame, Files]:
+    """24 rows for each captured day: minutes heard and frames of every hour; and the captures."""
     rows: list[dict[str, object]] = []
+    files: list[Files] = []
     for dataset in CATALOGUE.values():
         if dataset.kept is not Kept.CAPTURE:
             continue
         chosen = raw.chosen(dataset.source, dataset.name, first, last, as_of)
+        files.append(files_of(dataset.source, dataset.name, chosen))
         pages = {page.number: page for page in raw.pages(dataset.source, dataset.name, chosen)}
         for day, numbers in chosen.group_by("day", maintain_order=True):
             of_day = [pages[n] for n in numbers["number"].unique().sort()]
             rows += _hours(dataset.source, dataset.name, day[0], of_day)
-    return pl.DataFrame(rows, schema=LISTENING.schema)
+    return pl.DataFrame(rows, schema=LISTENING.schema), together(files)
 
 
 def _hours(source: str, dataset: str, day: date, pages: Sequence[Page]) -> list[dict[str, object]]:

@@ -133,10 +133,14 @@ def read_candles(rows: pl.DataFrame, known: Known, *, kind: CandleKind) -> pl.Da
         taker_buy_coins=coins_of(exact(said("taker_buy")), pl.col("coins_per_base"))
         if traded
         else none,
-        reason=pl.coalesce("reason", first_reason((prices["close"].is_null(), "no exact close"))),
+        reason=pl.coalesce(
+            "reason",
+            first_reason((prices["close"].is_null(), "no exact close")),
+        ),
     )
 
 
+CANDLE_AMOUNTS = ("open", "high", "low", "volume", "quote_volume", "taker_buy")
 CANDLE_FIELDS = (
     "symbol",
     "open_time",
@@ -154,8 +158,10 @@ FUNDING_FIELDS = ("symbol", "fundingRate", "fundingTime")
 INTEREST_FIELDS = ("symbol", "sumOpenInterest", "sumOpenInterestValue", "timestamp")
 
 
-def sampled(columns: tuple[str, ...], unpack: Unpack, read: Read) -> tuple[Era, ...]:
-    return (Era(SINCE, Coverage.SAMPLED, columns, unpack, read),)
+def sampled(
+    columns: tuple[str, ...], unpack: Unpack, read: Read, amounts: tuple[str, ...] = ()
+) -> tuple[Era, ...]:
+    return (Era(SINCE, Coverage.SAMPLED, columns, unpack, read, amounts=amounts),)
 
 
 READERS = (
@@ -170,7 +176,12 @@ READERS = (
         "binance",
         "open_interest",
         OPEN_INTEREST,
-        sampled(INTEREST_FIELDS, partial(rows_of, names=INTEREST_FIELDS), read_open_interest),
+        sampled(
+            INTEREST_FIELDS,
+            partial(rows_of, names=INTEREST_FIELDS),
+            read_open_interest,
+            INTEREST_FIELDS[1:3],
+        ),
     ),
     Reader(
         "binance",
@@ -182,12 +193,16 @@ READERS = (
         "binance",
         "candles",
         CANDLES,
-        sampled(CANDLE_FIELDS, candles, partial(read_candles, kind=CandleKind.LAST)),
+        sampled(
+            CANDLE_FIELDS, candles, partial(read_candles, kind=CandleKind.LAST), CANDLE_AMOUNTS
+        ),
     ),
     Reader(
         "binance",
         "mark_candles",
         CANDLES,
-        sampled(CANDLE_FIELDS, candles, partial(read_candles, kind=CandleKind.MARK)),
+        sampled(
+            CANDLE_FIELDS, candles, partial(read_candles, kind=CandleKind.MARK), CANDLE_AMOUNTS
+        ),
     ),
 )

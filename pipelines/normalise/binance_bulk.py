@@ -13,7 +13,7 @@ from functools import partial
 
 import polars as pl
 
-from pipelines.normalise.binance import of_market
+from pipelines.normalise.binance import CANDLE_AMOUNTS, of_market
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
 from pipelines.normalise.fields import first_reason, instant_ms, instant_text, said, told
 from pipelines.normalise.markets import usd_basis
@@ -197,6 +197,13 @@ READERS = (
     reader(
         "bulk_klines",
         CANDLES,
-        Era(SINCE, Coverage.SAMPLED, KLINES, partial(with_symbol, places=10), read_klines),
+        Era(
+            SINCE,
+            Coverage.SAMPLED,
+            KLINES,
+            partial(with_symbol, places=10),
+            read_klines,
+            amounts=CANDLE_AMOUNTS,
+        ),
     ),
 )

@@ -127,5 +127,6 @@ READERS = (
                 evidence="Vendor text: one order per symbol per 1000 ms; latest or largest.",
             ),
         ),
+        is_told_late=True,
     ),
 )

@@ -138,8 +138,10 @@ RATIOS = ("buyRatio", "sellRatio", "timestamp")
 OHLC = ("subject", "start", "open", "high", "low", "close")
 
 
-def sampled(columns: tuple[str, ...], unpack: Unpack, read: Read) -> tuple[Era, ...]:
-    return (Era(SINCE, Coverage.SAMPLED, columns, unpack, read),)
+def sampled(
+    columns: tuple[str, ...], unpack: Unpack, read: Read, amounts: tuple[str, ...] = ()
+) -> tuple[Era, ...]:
+    return (Era(SINCE, Coverage.SAMPLED, columns, unpack, read, amounts=amounts),)
 
 
 def asked(names: tuple[str, ...], read: Read) -> tuple[Era, ...]:
@@ -164,12 +166,15 @@ READERS = (
             (*OHLC, "volume", "turnover"),
             partial(candles, places=7),
             partial(read_candles, kind=CandleKind.LAST),
+            (*OHLC[2:], "volume", "turnover"),
         ),
     ),
     Reader(
         "bybit",
         "mark_candles",
         CANDLES,
-        sampled(OHLC, partial(candles, places=5), partial(read_candles, kind=CandleKind.MARK)),
+        sampled(
+            OHLC, partial(candles, places=5), partial(read_candles, kind=CandleKind.MARK), OHLC[2:]
+        ),
     ),
 )

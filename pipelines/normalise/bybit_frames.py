@@ -122,5 +122,6 @@ READERS = (
                 evidence="Vendor's changelog of 2025-02-20: all liquidations, every 500 ms.",
             ),
         ),
+        is_told_late=True,
     ),
 )

@@ -223,7 +223,7 @@ OHLCV = ("o", "h", "l", "c", "v", "bv")
 
 def sampled(columns: tuple[str, ...], read: object) -> tuple[Era, ...]:
     unpack = partial(series, names=columns)
-    return (Era(SINCE, Coverage.SAMPLED, (*HEAD, *columns), unpack, read),)  # type: ignore[arg-type]
+    return (Era(SINCE, Coverage.SAMPLED, (*HEAD, *columns), unpack, read, amounts=columns),)  # type: ignore[arg-type]
 
 
 READERS = (

@@ -294,6 +294,6 @@ READERS = (
         "coinglass",
         "price",
         CANDLES,
-        (one(SINCE, (*HEAD, *OHLC), partial(history, names=OHLC), read_price),),
+        (one(SINCE, (*HEAD, *OHLC), partial(history, names=OHLC), read_price, amounts=OHLC),),
     ),
 )

@@ -18,11 +18,11 @@ from pipelines.normalise.engine import Rows, normalise
 from pipelines.normalise.eras import Known, Reader
 from pipelines.normalise.listing import listing
 from pipelines.normalise.registry import LISTINGS, READERS, datasets_of, readers_of
+from pipelines.normalise.resting import Files, on_days, together
 from pipelines.raw import Raw
 from pipelines.tables import (
     ASKINGS,
     COMPARISONS,
-    INSTANT,
     INSTRUMENTS,
     LISTENING,
     QUARANTINE,
@@ -97,7 +97,8 @@ def write_days(
             asked, inputs = askings(raw, first, last, as_of)
             rows = Rows(asked, QUARANTINE.empty(), inputs)
         case LISTENING.name:
-            rows = Rows(listening(raw, first, last, as_of), QUARANTINE.empty(), frozenset())
+            heard, inputs = listening(raw, first, last, as_of)
+            rows = Rows(heard, QUARANTINE.empty(), inputs)
         case INSTRUMENTS.name:
             rows = _listings(raw, first, last, as_of)
         case _:
@@ -108,24 +109,25 @@ def write_days(
 def _facts(raw: Raw, table: Table, first: date, last: date, as_of: datetime) -> Rows:
     made = []
     for reader in readers_of(table):
-        known, inputs = _known(raw, reader, first, last, as_of)
+        known, terms, closes = _known(raw, reader, first, last, as_of)
         rows = normalise(raw, reader, first, last, as_of, known)
-        used = inputs if rows.rows.height else frozenset[str]()
-        made.append(Rows(rows.rows, rows.refused, rows.inputs | used))
+        told = rows.rows[table.time].dt.date().unique().to_list()
+        inputs = together([rows.inputs, closes, on_days(told, terms)])
+        made.append(Rows(rows.rows, rows.refused, inputs))
     return _together(table, made)
 
 
 def _known(
     raw: Raw, reader: Reader, first: date, last: date, as_of: datetime
-) -> tuple[Known, frozenset[str]]:
-    """The listing of the source, and the closes that the reader asks for."""
+) -> tuple[Known, Files, Files]:
+    """The listing of the source and the closes that the reader asks for, and the files of both."""
     terms = listing(raw, LISTINGS[reader.source], as_of)
     known = Known(terms.rows)
     if not reader.closes_from:
-        return known, terms.inputs
+        return known, terms.inputs, {}
     by = next(r for r in READERS if (r.source, r.dataset) == (reader.source, reader.closes_from))
     closes = normalise(raw, by, first, last, as_of, known)
-    return Known(terms.rows, closes.rows), terms.inputs | closes.inputs
+    return Known(terms.rows, closes.rows), terms.inputs, closes.inputs
 
 
 def _listings(raw: Raw, first: date, last: date, as_of: datetime) -> Rows:
@@ -141,8 +143,15 @@ def _listings(raw: Raw, first: date, last: date, as_of: datetime) -> Rows:
             }
         )
         spread = found.rows.drop("time").join(days, how="cross")
-        refused = found.refused.with_columns(time=pl.lit(first).cast(INSTANT))
-        made.append(Rows(spread.select(INSTRUMENTS.schema.names()), refused, found.inputs))
+        refused = found.refused.drop("time").join(days, how="cross")
+        inputs = on_days(days_between(first, last), found.inputs)
+        made.append(
+            Rows(
+                spread.select(INSTRUMENTS.schema.names()),
+                refused.select(QUARANTINE.schema.names()),
+                inputs,
+            )
+        )
     return _together(INSTRUMENTS, made)
 
 
@@ -150,7 +159,7 @@ def _together(table: Table, made: list[Rows]) -> Rows:
     return Rows(
         pl.concat([table.empty(), *(rows.rows for rows in made)]),
         pl.concat([QUARANTINE.empty(), *(rows.refused for rows in made)]),
-        frozenset().union(*(rows.inputs for rows in made)),
+        together(rows.inputs for rows in made),
     )
 
 
@@ -162,7 +171,7 @@ def _written(
     for day in days:
         good = by_day.get(day, table.empty())
         bad = refused_by_day.get(day, QUARANTINE.empty())
-        inputs = sorted(rows.inputs)
+        inputs = sorted(rows.inputs.get(day, ()))
         lake.write(QUARANTINE, day, bad, as_of=as_of, inputs=inputs, part=table.name)
         made = lake.write(table, day, good, as_of=as_of, inputs=inputs)
         yield Written(day, made, bad.height, Counter(bad["reason"].to_list()), _words(good))

@@ -4,13 +4,14 @@ rows in are rows out plus rows refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from pipelines.normalise.absent import left_out
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
-from pipelines.normalise.fields import ROW_SHOWN, shown
+from pipelines.normalise.fields import ROW_SHOWN, inexact, said, shown
+from pipelines.normalise.resting import Files, files_of
 from pipelines.raw import Page, Raw
 from pipelines.strict_json import NotStrictJsonError
 from pipelines.tables import QUARANTINE, Column
@@ -28,14 +29,18 @@ class Rows:
 
     rows: pl.DataFrame
     refused: pl.DataFrame
-    inputs: frozenset[str]
+    inputs: Files  # raw files by the UTC day that rests on them
 
 
 def normalise(
     raw: Raw, reader: Reader, first: date, last: date, as_of: datetime, known: Known
 ) -> Rows:
     """The canonical rows of every UTC day from ``first`` to ``last``, as known at ``as_of``."""
-    chosen = raw.chosen(reader.source, reader.dataset, first, last, as_of)
+    until = last + timedelta(days=1) if reader.is_told_late else last
+    chosen = raw.chosen(reader.source, reader.dataset, first, until, as_of)
+    if reader.is_told_late:  # the file of a day may begin with events of the evening before
+        evening = chosen.with_columns(day=pl.col("day").dt.offset_by("-1d"))
+        chosen = pl.concat([chosen, evening]).filter(pl.col("day").is_between(first, last))
     return read_pages(raw, reader, chosen, known, (first, last))
 
 
@@ -62,7 +67,9 @@ def read_pages(
     )
     rows = pl.concat([reader.table.empty(), *(_finished(reader, good, about) for good, _ in parts)])
     bad = pl.concat([pl.DataFrame(schema=REFUSED), *(refused for _, refused in parts)])
-    return Rows(rows, _filed(reader, bad, about, first), _files(reader, chosen))
+    return Rows(
+        rows, _filed(reader, bad, about, first), files_of(reader.source, reader.dataset, chosen)
+    )
 
 
 def _stretch(
@@ -80,7 +87,8 @@ def _stretch(
         feed=pl.lit(reader.feed(era)),
         coverage=pl.lit(era.coverage, dtype=pl.Enum(Coverage)),
     )
-    read = read.with_columns(reason=pl.coalesce("reason", _without_a_value(reader, read)))
+    unread = [inexact(said(name), name) for name in era.amounts]
+    read = read.with_columns(reason=pl.coalesce("reason", *unread, _without_a_value(reader, read)))
     timed = read.filter(pl.col("day").is_between(first, last) | pl.col("day").is_null())
     ours = _repeats_refused(reader, _asked_for(timed, chosen).sort("at"))
     refused = ours.filter(pl.col("reason").is_not_null())
@@ -214,13 +222,3 @@ def _filed(reader: Reader, bad: pl.DataFrame, about: pl.DataFrame, first: date) 
         row="row",
         answer="answer",
     ).cast(QUARANTINE.schema)
-
-
-def _files(reader: Reader, chosen: pl.DataFrame) -> frozenset[str]:
-    """The raw files behind the chosen answers, as paths below the archive."""
-    folder = f"{reader.source}/{reader.dataset}"
-    bodies = chosen.filter(pl.col("file") != "")["file"].unique()
-    index = chosen["index_file"].unique()
-    return frozenset(
-        [f"{folder}/bodies/{n}" for n in bodies] + [f"{folder}/index/{n}" for n in index]
-    )

@@ -63,6 +63,7 @@ class Era:
     zero: Means = Means.VALUE
     null: Means = Means.MISSING
     evidence: str = ""
+    amounts: tuple[str, ...] = ()  # fields that may be missing, but not unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Reader:
     table: Table
     eras: tuple[Era, ...]
     closes_from: str = ""  # dataset with the closes that turn coins into dollars
+    is_told_late: bool = False  # filed by receipt: an event may stand in the next day's file
 
     def __post_init__(self) -> None:
         if not self.eras or any(a.since >= b.since for a, b in pairwise(self.eras)):

@@ -15,7 +15,7 @@ def listing(raw: Raw, reader: Reader, as_of: datetime) -> Rows:
     held = raw.held(reader.source, reader.dataset, as_of)
     latest = held.filter(pl.col("asking") == pl.col("asking").max())
     if latest.is_empty():
-        return Rows(INSTRUMENTS.empty(), QUARANTINE.empty(), frozenset())
+        return Rows(INSTRUMENTS.empty(), QUARANTINE.empty(), {})
     day = latest["asked_at"].dt.date()[0]
     number = pl.struct("sha256", "file", "address", "params").rank("dense") - 1
     chosen = latest.with_columns(day=pl.col("asked_at").dt.date(), number=number.cast(pl.Int32))

@@ -93,7 +93,8 @@ def test_each_row_names_the_answer_that_said_it(asked, archive):
     asked.longs()
     (answer,) = set(asked.made.rows["answer"])
     assert answer in set(archive.raw.index("coinalyze", "liquidations")["sha256"])
-    assert {path.split("/")[2] for path in asked.made.inputs} == {"bodies", "index"}
+    paths = set().union(*asked.made.inputs.values())
+    assert {path.split("/")[2] for path in paths} == {"bodies", "index"}
 
 
 def test_the_latest_listing_stands_for_every_day(archive, bench):

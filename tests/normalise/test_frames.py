@@ -86,7 +86,7 @@ def test_a_receive_time_without_an_offset_is_utc_in_every_place(bench, monkeypat
 
 def test_a_captured_day_has_24_hours_and_a_silent_hour_is_a_row_of_zero(archive, bench):
     archive.keep("bybit", "all_liquidation", line() + ALIVE)
-    rows = listening(archive.raw, bench.day, bench.day, bench.asked_at)
+    rows, _ = listening(archive.raw, bench.day, bench.day, bench.asked_at)
     assert rows.height == 24
     told = dict(rows.select(rows["time"].dt.hour(), "minutes_heard").iter_rows())
     assert (told[7], told[8]) == (2, 0)
