@@ -10,7 +10,7 @@ from threading import Lock
 
 from pipelines.clock import Clock
 from pipelines.extract.asking import Dataset, Kept
-from pipelines.extract.catalogue import CATALOGUE
+from pipelines.extract.catalogue import CATALOGUE, MANNERS
 from pipelines.extract.door import Door
 from pipelines.extract.gather import Outcome, gather
 from pipelines.house import House
@@ -207,6 +207,7 @@ class Web:
                     key=self._key(about.key_variable),
                     at={host: to for host, to in self.market.at.items() if host in about.hosts},
                     rate_scale=self.market.rate_scale,
+                    manners=MANNERS[source],
                 )
                 self._doors[source] = self._stack.enter_context(door)
             return self._doors[source]

@@ -14,7 +14,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pipelines import strict_json
 from pipelines.clock import Clock
-from pipelines.extract import catalogue, inflate, transport
+from pipelines.extract import inflate, transport
 from pipelines.extract.addresses import places
 from pipelines.extract.budget import Budget, Taken
 from pipelines.extract.errors import (
@@ -41,7 +41,7 @@ class Door:
     """Asks one source; may be shared by threads.
 
     ``at`` maps a host of the source to the address that stands in for it. ``rate_scale``
-    multiplies the source's documented rates.
+    multiplies the source's documented rates, which ``manners`` name beside its refusals.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Door:
         self._key = transport.Key(source.key_header, key if source.key_header else "")
         self._places = places(source, at)
         self._limits, self._progress, self._sleep = limits, progress, sleep
-        self._manners = manners or catalogue.MANNERS.get(source.id, Manners())
+        self._manners = manners or Manners()
         self._session = transport.session(len(source.hosts))
         self._random = random.Random()
         self._shut: dict[str, tuple[float, SourceError]] = {}

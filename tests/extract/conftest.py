@@ -110,6 +110,7 @@ def door_to(loopback: Loopback, fake_time: FakeTime) -> Iterator[Callable[..., D
         loopback.scripts = list(scripts)
         at = dict.fromkeys(source.hosts, loopback.address)
         usual: dict[str, Any] = {"sleep": fake_time.sleep, "at": at, "clock": fake_time.clock}
+        usual["manners"] = MANNERS.get(source.id)
         made.append(Door(source, **usual | named))
         return made[-1]
 
