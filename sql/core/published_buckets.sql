@@ -33,7 +33,7 @@ select
     coin,
     position,
     min(dataset) as dataset,
-    string_agg(distinct scope, ', ' order by scope) as scope,
+    array_to_string(list_sort(list_distinct(list(scope))), ', ') as scope,
     if(min(coverage) = max(coverage), min(coverage), 'unknown') as coverage,
     case
         when bool_or(usd_basis = 'par') then 'par'
