@@ -16,7 +16,7 @@ from pipelines.sources import SOURCES
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["extract", "normalise", "reconcile", "load", "report"]
-SPECS = list(defs.resolve_all_asset_specs())
+SPECS = sorted(defs.resolve_all_asset_specs(), key=lambda spec: spec.key)
 
 
 def test_every_job_and_schedule_resolves() -> None:
