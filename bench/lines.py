@@ -46,8 +46,9 @@ def of_ratio(
     at_most: float | None = None,
     at_least: float | None = None,
 ) -> Line:
-    """Seconds of ``one`` over seconds of ``other``."""
-    seconds = f"{one.seconds:.2f} / {other.seconds:.2f} s"
+    """Seconds of ``one`` over seconds of ``other``. The processor's own say how far others slowed it."""
+    of_cpu = f"{one.cpu_seconds:.1f} / {other.cpu_seconds:.1f}"
+    seconds = f"{one.seconds:.2f} / {other.seconds:.2f} s, CPU {of_cpu}"
     return Line(what, one.seconds / other.seconds, seconds, at_most, at_least)
 
 

@@ -34,17 +34,6 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert "Traceback" not in done.stderr + done.stdout
 
 
-def test_a_second_market_is_refused_in_a_folder_of_another(run: Any, simulated_week: Path) -> None:
-    page = simulated_week / "reports" / "2026-W46" / "index.html"
-    before = page.read_bytes()
-    done = run(
-        "report", "--market", "simulated:8", "--size", "small", "--data", str(simulated_week)
-    )
-    assert done.returncode == 1
-    assert "name another folder with --data" in done.stderr
-    assert page.read_bytes() == before
-
-
 def test_without_keys_the_live_market_is_asked_without_those_sources(run: Any) -> None:
     done = run("sources", "--json")
     assert done.returncode == 0
