@@ -12,6 +12,7 @@ from assets import load, normalise
 from assets.definitions import defs
 from assets.partitions import OF_SOURCE, WEEKLY
 from pipelines.extract.catalogue import CATALOGUE
+from pipelines.load.warehouse import Broken
 from pipelines.sources import SOURCES
 
 ROOT = Path(__file__).parents[2]
@@ -80,10 +81,25 @@ def test_backfills_go_by_month() -> None:
         assert asset.backfill_policy == dg.BackfillPolicy.multi_run(31)
 
 
-def test_every_promise_is_an_asset_check_that_blocks() -> None:
+def test_every_model_has_a_check_that_blocks() -> None:
     specs = {spec.asset_key: spec for spec in load.warehouse.check_specs}
-    assert len(specs) == len(load.PROMISES) > 5
+    assert len(specs) == len(load.MODELS)
+    assert {spec.name for spec in specs.values()} == {"holds", "keeps_its_header"}
     assert all(spec.blocking for spec in specs.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("check.negative_amounts", "table_name liquidations"),
+        ("check.declared_keys", "table_name {table}, rows 2"),
+    ],
+)
+def test_a_broken_promise_fails_the_check_of_the_model_that_breaks_it(table: str, row: str) -> None:
+    named = next((m for m in load.MODELS if m.table == table), load.MODELS[-1])
+    broken = [Broken(table, "about", 1, (row.format(table=named.table),))]
+    failed = [m.table for m in load.MODELS if not load.judged(m, broken).passed]
+    assert failed == [named.table]
 
 
 def test_the_shipped_instance_watches_runs_and_sends_nothing_home() -> None:
