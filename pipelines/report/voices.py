@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -22,7 +23,7 @@ _SERIES: Mapping[str, tuple[str, Mapping[str, str | int]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from its rows is worked out once
 class Voice:
     """One source with the venues whose figures do not overlap.
 
@@ -38,16 +39,16 @@ class Voice:
     def name(self) -> str:
         return names.brand(self.source)
 
-    @property
+    @cached_property
     def filters(self) -> dict[str, str | int]:
         one: dict[str, str | int] = {"venue": self.venues[0]} if len(self.venues) == 1 else {}
         return {"source": self.source, **one}
 
-    @property
+    @cached_property
     def venues(self) -> tuple[str, ...]:
         return tuple(sorted({row["venue"] for row in self.rows}))
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """What its figures add up, in words."""
         scopes = sorted({(row["venue"], row["scope"] or "") for row in self.rows})
@@ -75,12 +76,17 @@ class Voice:
     def coverage(self) -> tuple[str, ...]:
         return tuple(sorted({row["coverage"] for row in self.rows if row["coverage"]}))
 
-    def of(self, position: str, **where: str) -> list[Row]:
-        return [
-            row
-            for row in self.rows
-            if row["position"] == position and all(row[k] == v for k, v in where.items())
-        ]
+    def of(self, position: str, coin: str | None = None) -> list[Row]:
+        """Its rows of one side, of one coin or of all."""
+        return self._by_side.get((position, coin), [])
+
+    @cached_property
+    def _by_side(self) -> dict[tuple[str, str | None], list[Row]]:
+        found: dict[tuple[str, str | None], list[Row]] = {}
+        for row in self.rows:
+            found.setdefault((row["position"], row["coin"]), []).append(row)
+            found.setdefault((row["position"], None), []).append(row)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
