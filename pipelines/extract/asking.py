@@ -69,7 +69,7 @@ class Dataset:
     kept: Kept = Kept.HISTORY
     subjects_a_call: int = 1
     subjects_from: str = "instruments"  # the dataset whose answer lists the subjects
-    weighs: bool = False  # open interest: asked for everything, also what a setting leaves out
+    weighs: bool = False  # open interest, and prices that weigh it: asked for everything listed
     routine: bool = True  # part of daily and weekly runs; otherwise asked by name or in backfills
     serves: Callable[[date, datetime], bool] = lambda day, now: day <= now.date()
 

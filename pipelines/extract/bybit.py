@@ -257,7 +257,14 @@ DATASETS: Final = (
         date(2020, 7, 20),
         _statistics("account-ratio", "period", 500),
     ),
-    Dataset(SOURCE, "candles", "Hourly candles of the last price.", SINCE, _candles("kline")),
+    Dataset(
+        SOURCE,
+        "candles",
+        "Hourly candles of the last price.",
+        SINCE,
+        _candles("kline"),
+        weighs=True,  # open interest is in coins
+    ),
     Dataset(
         SOURCE,
         "mark_candles",

@@ -141,5 +141,6 @@ DATASETS: Final = (
         "Long/short ratio by market, daily.",
         "/v1/long-short-ratio-history",
     ),
-    _daily("price", "Daily candles by market.", "/v1/ohlcv-history"),
+    # Open interest is in coins: it weighs nothing without the price of the same market.
+    _daily("price", "Daily candles by market.", "/v1/ohlcv-history", weighs=True),
 )

@@ -1,5 +1,5 @@
 -- How much of a source's open interest belongs to instruments that were listed and not asked for.
--- Listing and open interest are asked for everything, whatever a setting leaves out of the rest.
+-- Listing, open interest and the prices that weigh it are asked for everything, whatever a setting leaves out of the rest.
 -- key: week, source
 -- week: ISO week, as in 2022-W24.
 -- source: Whose listing it is.
@@ -8,7 +8,7 @@
 -- instruments_unweighed: Of the listed, instruments without open interest in dollars.
 -- open_interest_listed_usd: Their open interest on the last day of the week that has it. Null: not known of any.
 -- open_interest_asked_usd: The part of it that was asked for. Null: not known of any that was asked for.
--- not_asked_pct: Share of open interest that was not asked for; percent, 6 places. Null: not known.
+-- not_asked_pct: Share of open interest that was not asked for; percent, 6 places. Null: not known of any that was left out.
 
 with listed as (
     select *
@@ -23,7 +23,10 @@ asked as (
         subject as source_symbol,
         true as is_asked
     from core.feed_days
-    where dataset not in ('instruments', 'open_interest')
+    where
+        dataset not in ('instruments', 'open_interest')
+        -- prices that turn open interest in coins into dollars are asked for everything too
+        and (source, dataset) not in (('coinalyze', 'price'), ('bybit', 'candles'))
 ),
 
 asked_by_symbol as (
@@ -71,6 +74,7 @@ sums as (
         count(*) as instruments_listed,
         count(*) filter (where is_asked) as instruments_asked,
         count(*) - count(open_interest_usd) as instruments_unweighed,
+        count(*) filter (where not is_asked and open_interest_usd is not null) as weighed_and_left,
         sum(open_interest_usd) as open_interest_listed_usd,
         sum(open_interest_usd) filter (where is_asked) as open_interest_asked_usd
     from weighed
@@ -78,9 +82,11 @@ sums as (
 )
 
 select
-    *,
+    * exclude (weighed_and_left),
     case
         when instruments_asked = instruments_listed then 0
+        -- nothing that was left out has a weight: its share is unknown, not zero
+        when weighed_and_left = 0 then null
         else round(
             (
                 1 - cast(coalesce(open_interest_asked_usd, 0) as double)

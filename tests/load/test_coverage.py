@@ -128,6 +128,18 @@ def test_the_share_that_was_not_asked_is_weighed_by_open_interest(ground: Any) -
     ]
 
 
+def test_what_was_left_out_without_a_weight_is_of_unknown_share_and_not_of_none(
+    ground: Any,
+) -> None:
+    listed(ground, "BTCUSDT", "XRPUSDT")
+    put_open(ground, "BTCUSDT", 75)
+    ground.put(ASKINGS, ground.at(0), source="binance", dataset="funding", subject="BTCUSDT")
+    ground.made(UNASKED)
+    assert ground.ask(
+        "select instruments_unweighed, not_asked_pct from mart.unasked_open_interest"
+    ) == [(1, None)]
+
+
 def test_a_share_of_nothing_known_is_not_known(ground: Any) -> None:
     listed(ground, "BTCUSDT", "ETHUSDT")
     ground.put(ASKINGS, ground.at(0), source="binance", dataset="funding", subject="BTCUSDT")
