@@ -31,25 +31,7 @@ def left_out(
     """
     if era.absent is not Means.ZERO:
         return rows
-    daily = printed.filter(pl.col("interval_s") == DAY_S)
-    undated = daily.filter(pl.col("day").is_null())
-    begun = (
-        daily.filter(pl.col("reason").is_null())
-        .join(undated, on=["subject", "number"], how="anti")
-        .group_by("subject", "number")
-        .agg(pl.col("day").min().alias("begun"), pl.col("feed").first())
-    )
-    sides = pl.DataFrame({"position": list(Position)}, schema={"position": pl.Enum(Position)})
-    silent = (
-        chosen.select("subject", "day", "number")
-        .unique()
-        .filter(pl.col("day").is_between(first, last))
-        .join(begun, on=["subject", "number"])
-        .filter(pl.col("day") >= pl.col("begun"))
-        .join(sides, how="cross")
-        .join(daily, on=["subject", "number", "day", "position"], how="anti")
-        .sort("subject", "day", "position")
-    )
+    silent = _silent(printed, chosen, first, last)
     zero = exact(pl.lit("0"))
     filled = with_market(silent, known, pl.col("subject")).with_columns(
         time=pl.col("day").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
@@ -62,3 +44,26 @@ def left_out(
         coverage=pl.lit(era.coverage, dtype=printed.schema["coverage"]),
     )
     return pl.concat([rows, filled.drop("begun")], how="diagonal_relaxed")
+
+
+def _silent(printed: pl.DataFrame, chosen: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """Sides of days that an answer covers and does not print, once it has begun to print."""
+    daily = printed.filter(pl.col("interval_s") == DAY_S)
+    undated = daily.filter(pl.col("day").is_null())
+    begun = (
+        daily.filter(pl.col("reason").is_null())
+        .join(undated, on=["subject", "number"], how="anti")
+        .group_by("subject", "number")
+        .agg(pl.col("day").min().alias("begun"), pl.col("feed").first())
+    )
+    sides = pl.DataFrame({"position": list(Position)}, schema={"position": pl.Enum(Position)})
+    return (
+        chosen.select("subject", "day", "number")
+        .unique()
+        .filter(pl.col("day").is_between(first, last))
+        .join(begun, on=["subject", "number"])
+        .filter(pl.col("day") >= pl.col("begun"))
+        .join(sides, how="cross")
+        .join(daily, on=["subject", "number", "day", "position"], how="anti")
+        .sort("subject", "day", "position")
+    )

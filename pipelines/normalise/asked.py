@@ -34,31 +34,36 @@ def askings(raw: Raw, first: date, last: date, as_of: datetime) -> tuple[pl.Data
         ).explode("day", empty_as_null=True, keep_nulls=True)
         index_alone = spread.with_columns(file=pl.lit(""))
         files.append(files_of(source, dataset, index_alone))
-        complete = pl.col("asking").filter(pl.col("is_complete")).max().over("subject", "day")
-        best = pl.coalesce(complete, pl.col("asking").max().over("subject", "day"))
-        frames.append(
-            spread.filter(pl.col("asking") == best)
-            .group_by("subject", "day")
-            .agg(
-                pl.col("is_complete").all(),
-                pl.col("outcome").first(),
-                pl.len().cast(pl.UInt32).alias("answers"),
-                pl.col("size").sum().alias("bytes"),
-                pl.col("asked_at").max(),
-            )
-            .select(
-                source=pl.lit(source),
-                dataset=pl.lit(dataset),
-                subject="subject",
-                time=pl.col("day").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
-                is_complete="is_complete",
-                outcome="outcome",
-                answers="answers",
-                bytes="bytes",
-                asked_at="asked_at",
-            )
-        )
+        frames.append(_latest(source, dataset, spread))
     return pl.concat(frames), together(files)
+
+
+def _latest(source: str, dataset: str, spread: pl.DataFrame) -> pl.DataFrame:
+    """Of each subject and day the latest complete asking, else the latest of all."""
+    complete = pl.col("asking").filter(pl.col("is_complete")).max().over("subject", "day")
+    best = pl.coalesce(complete, pl.col("asking").max().over("subject", "day"))
+    return (
+        spread.filter(pl.col("asking") == best)
+        .group_by("subject", "day")
+        .agg(
+            pl.col("is_complete").all(),
+            pl.col("outcome").first(),
+            pl.len().cast(pl.UInt32).alias("answers"),
+            pl.col("size").sum().alias("bytes"),
+            pl.col("asked_at").max(),
+        )
+        .select(
+            source=pl.lit(source),
+            dataset=pl.lit(dataset),
+            subject="subject",
+            time=pl.col("day").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
+            is_complete="is_complete",
+            outcome="outcome",
+            answers="answers",
+            bytes="bytes",
+            asked_at="asked_at",
+        )
+    )
 
 
 def listening(raw: Raw, first: date, last: date, as_of: datetime) -> tuple[pl.DataFrame, Files]:
