@@ -57,9 +57,11 @@ def sources(
     if json:
         typer.echo(rows.write_json())
         return
-    table = Table("source", "dataset", "key", "last day held", "days", "coverage", "about")
-    for row in rows.iter_rows():
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    table = Table(title="see --json for what each dataset is about")
+    for name in ("dataset", "key", "last day held", "days", "coverage"):
+        table.add_column(name, no_wrap=name in ("dataset", "last day held"), overflow="fold")
+    for source, dataset, *rest, _ in rows.iter_rows():
+        table.add_row(f"{source}/{dataset}", *("" if cell is None else str(cell) for cell in rest))
     OUT.print(table)
 
 
