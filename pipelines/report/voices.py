@@ -123,7 +123,7 @@ def rest_of(rows: Sequence[Row]) -> Rest:
     whole_days = [row for row in rows if not row["missing_days"]]
     if deaf := sum(1 for row in whole_days if row["is_complete"] is False):
         of_them = "" if len(rows) == 1 else f"{deaf} of {len(rows)} series: "
-        notes.append(f"{of_them}every day held, but not every hour")
+        notes.append(f"{of_them}every day held, but not each of them whole")
     if unpriced := sum(row["rows_without_usd"] or 0 for row in rows):
         notes.append(f"{counted(unpriced, 'row')} without a dollar figure not in it")
     return Rest(missing, any(row["usd_basis"] == "par" for row in rows), tuple(notes))

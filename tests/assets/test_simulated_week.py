@@ -1,7 +1,8 @@
 """A simulated week from HTTP to page, and asked again."""
 
 import json
-from datetime import date
+import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,26 @@ def test_a_second_market_is_refused_in_a_folder_of_another(run: Any, simulated_w
     assert done.returncode == 1
     assert "name another folder with --data" in done.stderr
     assert page.read_bytes() == before
+
+
+def test_offline_nobody_is_asked_and_an_earlier_state_of_knowledge_says_what_it_lacks(
+    simulated_week: Path, run: Any, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(simulated_week, data)
+    folder = data / "reports" / WEEK
+    before = json.loads((folder / "report.json").read_bytes())
+    index = [pl.read_parquet(p) for p in (data / "raw" / "coinalyze" / "price" / "index").iterdir()]
+    first_price = min(frame["kept_at"].min() for frame in index)
+    again = run("report", WEEK, "--offline", "--data", str(data))
+    assert again.returncode == 0, again.stderr
+    assert json.loads((folder / "report.json").read_bytes())["numbers"] == before["numbers"]
+    earlier = (first_price - timedelta(microseconds=1)).isoformat()
+    done = run("report", WEEK, "--offline", "--as-of", earlier, "--data", str(data))
+    assert done.returncode == 0, done.stderr
+    told = json.loads((folder / "report.json").read_bytes())
+    assert told["evidence"]["as_of"] < before["evidence"]["as_of"]
+    assert told["evidence"]["as_of"] <= earlier.replace("+00:00", "Z")
+    (longs,) = [n for n in told["numbers"] if n["key"] == "total.coinalyze.long"]
+    assert any("without a dollar figure" in note for note in longs["notes"])
+    assert "without a dollar figure" in done.stdout
