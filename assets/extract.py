@@ -39,7 +39,7 @@ def raw(dataset: Dataset) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"parquet", "file" if dataset.kept is Kept.CAPTURE else "http"},
         tags={"source": source.id},
-        metadata={"dagster/column_schema": KEPT, "terms": source.terms},
+        metadata={"dagster/column_schema": KEPT, "terms": source.terms.words},
     )
     def keep(
         context: dg.AssetExecutionContext, web: dg.ResourceParam[Web]

@@ -56,6 +56,7 @@ class Page:
     asked_at: datetime
     sha256: str
     body: bytes
+    frames: tuple[bytes, ...] | None = None  # of one connection, where a capture was parted
 
 
 @dataclass(frozen=True, slots=True)

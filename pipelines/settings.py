@@ -1,9 +1,11 @@
 """Settings: command line over environment over `.env` over default. Keys are read, never shown."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from dotenv import dotenv_values
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.clock import instant
@@ -46,15 +48,11 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-class Keys(BaseSettings):
-    """Keys of sources, each under the name that its source gives it. They are printed nowhere."""
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
-
-    coinglass_api_key: SecretStr = SecretStr("")
-    coinalyze_api_key: SecretStr = SecretStr("")
+class Keys:
+    """Keys of sources, each under the name that its source gives it. They are held and printed
+    nowhere: each is read when it is needed.
+    """
 
     def of(self, variable: str) -> str:
-        """The key in the environment variable of that name; empty where there is none."""
-        held = getattr(self, variable.lower(), None)
-        return held.get_secret_value() if isinstance(held, SecretStr) else ""
+        """The key in the environment or in `.env` under that name; empty where there is none."""
+        return os.environ.get(variable) or dotenv_values(".env").get(variable) or ""

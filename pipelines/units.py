@@ -67,6 +67,16 @@ def coins_of(base: pl.Expr, multiplier: pl.Expr) -> pl.Expr:
     return _product(base, multiplier)
 
 
+def base_of_contracts(contracts: pl.Expr, contract_size: pl.Expr) -> pl.Expr:
+    """Base units of so many contracts of a linear market."""
+    return _product(contracts, contract_size)
+
+
+def usd_of_contracts(contracts: pl.Expr, contract_size: pl.Expr) -> pl.Expr:
+    """Dollars that so many contracts of an inverse market are made of."""
+    return _product(contracts, contract_size)
+
+
 def notional(size: pl.Expr, price: pl.Expr) -> pl.Expr:
     """Quote value of ``size`` base units at ``price``, rounded to 18 places; null if too large."""
     return _product(size, price)

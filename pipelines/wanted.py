@@ -43,6 +43,12 @@ def wants_of(
     raw: Raw, dataset: Dataset, days: Sequence[date], subjects: Sequence[str], now: datetime
 ) -> list[Want]:
     """Questions that fill what is not held yet: subjects with the same gap are asked together."""
+    if dataset.kept is Kept.LEDGER:  # people edit it, and it costs nothing to read
+        return [Want(min(days), max(days), (EVERYTHING,))]
+    if dataset.kept is Kept.SNAPSHOT:
+        today, held = now.date(), raw.need_not_be_asked(dataset.source, dataset.name)
+        is_held = held.filter(pl.col("first_day") == today).height
+        return [] if is_held else [Want(today, today, (EVERYTHING,))]
     if dataset.kept is Kept.LISTING:
         held = raw.need_not_be_asked(dataset.source, dataset.name)
         fresh = held.filter(

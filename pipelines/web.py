@@ -10,6 +10,7 @@ from threading import Lock
 
 from pipelines.clock import Clock
 from pipelines.extract.asking import Dataset, Kept
+from pipelines.extract.budget import Budget
 from pipelines.extract.catalogue import CATALOGUE, MANNERS
 from pipelines.extract.door import Door
 from pipelines.extract.gather import Outcome, gather
@@ -66,6 +67,7 @@ class Web:
         self._progress = progress or (lambda what, done, of: None)
         self._stack, self._lock = ExitStack(), Lock()
         self._doors: dict[str, Door] = {}
+        self._budgets: dict[str, Budget] = {}  # one for all sources that share their limits
         self._ahead: dict[str, Future[Asked]] = {}
         self._is_closing = False
 
@@ -182,7 +184,7 @@ class Web:
             for day in days
             if not dataset.gives(day, now)
         }
-        if dataset.kept is Kept.LISTING:
+        if dataset.kept not in (Kept.HISTORY, Kept.CAPTURE):
             lacking |= (
                 dict.fromkeys(days, next(iter(outcome.failed.values()))) if outcome.failed else {}
             )
@@ -200,15 +202,17 @@ class Web:
     def _door(self, source: str) -> Door:
         with self._lock:
             if source not in self._doors:
-                about = SOURCES[source]
+                about, manners = SOURCES[source], MANNERS[source]
                 door = Door(
                     about,
                     clock=self.clock,
                     key=self._key(about.key_variable),
                     at={host: to for host, to in self.market.at.items() if host in about.hosts},
                     rate_scale=self.market.rate_scale,
-                    manners=MANNERS[source],
+                    manners=manners,
+                    budget=self._budgets.get(manners.shared_with or source),
                 )
+                self._budgets[manners.shared_with or source] = door.budget
                 self._doors[source] = self._stack.enter_context(door)
             return self._doors[source]
 
@@ -224,7 +228,7 @@ def keyless() -> dict[str, str]:
     return {
         source.id: source.key_variable
         for source in SOURCES.values()
-        if source.key_variable and not keys.of(source.key_variable)
+        if source.key_variable and not source.key_is_optional and not keys.of(source.key_variable)
     }
 
 

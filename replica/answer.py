@@ -19,6 +19,7 @@ class Request:
     params: Mapping[str, str]
     headers: Mapping[str, str]
     client: str
+    posted: Mapping[str, object] | None = None  # the JSON object of a POST
 
 
 @dataclass(frozen=True, slots=True)

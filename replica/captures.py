@@ -16,7 +16,7 @@ RECEIVED = "received_ms"
 FORCE_ORDER = (
     '{"e":"forceOrder","E":<pushed>,"o":{"s":"<symbol>","S":"<side>","o":"LIMIT","f":"IOC",'
     '"q":"<quantity>","p":"<price>","ap":"<average>","X":"FILLED","l":"<quantity>",'
-    '"z":"<quantity>","T":<time_ms>},"st":1}'
+    '"z":"<quantity>","T":<time_ms>},"st":<stream>}'
 )
 PATHS = {"binance": "binance/force_orders", "bybit": "bybit/all_liquidation"}
 
@@ -74,13 +74,15 @@ def _force_orders(world: World) -> pl.DataFrame:
     pushed = pl.col(TIME) // 1000 * 1000 + 1000
     price, size = pl.col("price_decimals"), pl.col("size_decimals")
     side = pl.when(pl.col("position") == "long").then(pl.lit("SELL")).otherwise(pl.lit("BUY"))
+    inverse = pl.col("margin") == "inverse"
     orders = _shown(world, "binance").select(
         TIME,
         "symbol",
         side.alias("side"),
         pushed.alias("pushed"),
         (pushed + _delay_ms()).alias(RECEIVED),
-        fixed(pl.col("size"), size).alias("quantity"),
+        fixed(pl.col("size"), pl.when(inverse).then(0).otherwise(size)).alias("quantity"),
+        pl.when(inverse).then(2).otherwise(1).alias("stream"),
         fixed(pl.col("order_price"), price).alias("price"),
         fixed(pl.col("fill_price"), price).alias("average"),
     )

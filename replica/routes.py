@@ -4,16 +4,11 @@ import threading
 from collections import defaultdict
 from dataclasses import replace
 
+from replica import venues
 from replica.answer import Answer, Request, json_answer
 from replica.faults import FaultBook, Rule
 from replica.tampering import tampered
-from replica.venues.binance import Binance
-from replica.venues.binance_bulk import BinanceBulk
-from replica.venues.bybit import Bybit
-from replica.venues.coinalyze import Coinalyze
-from replica.venues.coinglass import CoinGlass
 from replica.venues.desk import Desk, Source
-from replica.venues.kraken import Kraken
 from replica.wire import HTML
 
 ROW_FAULTS = frozenset({"repeat_row", "missing_hour", "restated", "duplicate_key", "nan"})
@@ -50,15 +45,8 @@ class Router:
         self._desk = desk
         self._faults = faults
         self._sources: dict[str, Source] = {}
-        made: tuple[Source, ...] = (
-            Binance(desk),
-            BinanceBulk(desk),
-            Bybit(desk),
-            Kraken(desk),
-            CoinGlass(desk),
-            Coinalyze(desk),
-        )
-        for source in made:
+        for make in venues.found():
+            source = make(desk)
             self._sources |= dict.fromkeys(source.hosts, source)
 
     @property
@@ -73,6 +61,8 @@ class Router:
         target = f"{request.path}?{request.query}" if request.query else request.path
         rule = self._faults.pick(request.host, target)
         answer = self._instead(source, rule, elsewhere) if rule else None
+        if request.posted is not None and not getattr(source, "takes_posts", False):
+            return Answer(405, b"Method Not Allowed", content_type="text/plain"), None
         if answer is None:
             answer = source.answer(request)
         if rule and rule.kind in ROW_FAULTS:

@@ -4,12 +4,13 @@ import contextlib
 import json
 import select
 import sys
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
 from replica import wire
-from replica.answer import Answer, Request
+from replica.answer import Request
 from replica.clock import Clock
 from replica.control import Control
 from replica.faults import FaultBook
@@ -73,9 +74,9 @@ class Handler(BaseHTTPRequestHandler):
         rule = None
         if request.host == CONTROL:
             answer = self.server.control.answer(request, method, body)
-        elif method != "GET":
-            answer = Answer(405, b"Method Not Allowed", content_type="text/plain")
         else:
+            if method == "POST":
+                request = replace(request, posted=_object(body))
             answer, rule = self.server.router.answer(request, self.server.elsewhere)
         now = self.server.clock.now_ms()
         try:
@@ -102,3 +103,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing is logged: the counts say what was asked."""
+
+
+def _object(body: bytes) -> dict[str, object]:
+    """What was posted; empty where it is no JSON object, which no source accepts."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -22,7 +22,7 @@ class Answer:
     first_day: date  # first UTC day that the question was about
     last_day: date  # last one, included
     page: int  # 0, 1, 2 … within one question
-    method: str  # GET, or FILE for a capture that a collector wrote
+    method: str  # GET or POST, or FILE for what was read from a file
     address: str  # https://host/path of the source itself, whichever market answered
     params: tuple[tuple[str, str], ...]
     status: int
@@ -47,7 +47,9 @@ class Kept(StrEnum):
 
     HISTORY = "history"  # asked by range, for any day the source still serves
     LISTING = "listing"  # true at the moment of asking; stands for all days asked
-    CAPTURE = "capture"  # read from files that a collector wrote
+    SNAPSHOT = "snapshot"  # true at the moment of asking, and told of that UTC day alone
+    CAPTURE = "capture"  # read from files that a collector wrote, or that a user fetched
+    LEDGER = "ledger"  # read from a file that people edit; stands for all days asked
 
 
 Ask = Callable[["Door", Scope], Iterator[Answer]]

@@ -1,5 +1,6 @@
 """The one way out to one source: every question passes here, within budget and limits."""
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from pipelines import strict_json
 from pipelines.clock import Clock
 from pipelines.extract import inflate, transport
-from pipelines.extract.addresses import places
+from pipelines.extract.addresses import Place, places
 from pipelines.extract.budget import Budget, Taken
 from pipelines.extract.errors import (
     Headers,
@@ -42,6 +43,7 @@ class Door:
 
     ``at`` maps a host of the source to the address that stands in for it. ``rate_scale``
     multiplies the source's documented rates, which ``manners`` name beside its refusals.
+    ``budget`` is given where the source shares its limits with another.
     """
 
     def __init__(
@@ -56,9 +58,11 @@ class Door:
         progress: Callable[[str], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         manners: Manners | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.source, self.clock = source, clock
-        self._key = transport.Key(source.key_header, key if source.key_header else "")
+        secret = key if source.key_header else ""
+        self._key = transport.Key(source.key_header, secret, source.key_prefix)
         self._places = places(source, at)
         self._limits, self._progress, self._sleep = limits, progress, sleep
         self._manners = manners or Manners()
@@ -67,7 +71,7 @@ class Door:
         self._shut: dict[str, tuple[float, SourceError]] = {}
         windows = self._manners.windows
         self._refill_s = windows[0].seconds / rate_scale if windows else limits.backoff_s
-        self.budget = Budget(
+        self.budget = budget or Budget(
             windows,
             rate_scale=rate_scale,
             monotonic=clock.monotonic,
@@ -103,11 +107,30 @@ class Door:
         ``cost`` names what is taken from each window of the budget (default: 1 of the first).
         With ``missing_is_data`` a 404 is an answer; an ``archive`` is not read as JSON.
         """
-        place = self._places.get(host or self.source.hosts[0])
         said = tuple((name, str(value)) for name, value in (params or {}).items())
+        place = self._place(host, path)
+        return self._answered(Question(place, path, said, None, cost, missing_is_data, archive))
+
+    def post(
+        self,
+        path: str,
+        told: Mapping[str, Any],
+        *,
+        host: str | None = None,
+        cost: Mapping[str, int] | None = None,
+    ) -> Reply:
+        """Ask with a JSON object instead of parameters; otherwise like ``get``."""
+        said = tuple(_flat(told))
+        posted = json.dumps(told, separators=(",", ":")).encode()
+        return self._answered(Question(self._place(host, path), path, said, posted, cost))
+
+    def _place(self, host: str | None, path: str) -> Place:
+        place = self._places.get(host or self.source.hosts[0])
         if place is None:
             raise OurRequest(f"{host!r} is not one of its hosts").about(self.source.name, path)
-        asked = Question(place, path, said, cost, missing_is_data, archive)
+        return place
+
+    def _answered(self, asked: Question) -> Reply:
         waited_s = 0.0
         for turn in count(1):
             outcome = self._ask(asked)
@@ -137,7 +160,7 @@ class Door:
             self.budget.settle(taken)
 
     def _refused_beforehand(self, asked: Question) -> SourceError | None:
-        if self.source.key_variable and not self._key:
+        if self.source.key_variable and not self._key and not self.source.key_is_optional:
             return KeyMissing(f"{self.source.key_variable} is not set")
         until, error = self._shut.get(asked.place.host, (0.0, None))
         left_s = until - self.clock.monotonic()
@@ -154,7 +177,7 @@ class Door:
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
             return _unreachable(error)
         self.budget.learn(self._manners.hears(headers), taken)
-        reply = Reply("GET", asked.address, asked.params, status, asked_at, body)
+        reply = Reply(asked.method, asked.address, asked.params, status, asked_at, body)
         if status == 404 and asked.missing_is_data:
             return reply
         outcome = self._judged(reply, headers, asked.archive)
@@ -164,8 +187,16 @@ class Door:
 
     def _send(self, asked: Question) -> tuple[int, Headers, bytes]:
         url = asked.place.base + asked.path
+        headers = {} if asked.posted is None else {"Content-Type": "application/json"}
         question = self._session.prepare_request(
-            requests.Request("GET", url, params=asked.params, auth=self._key)
+            requests.Request(
+                asked.method,
+                url,
+                headers=headers,
+                params=asked.params if asked.posted is None else None,
+                data=asked.posted,
+                auth=self._key,
+            )
         )
         if not asked.path.startswith("/") or not asked.place.holds(question.url or ""):
             raise OurRequest("that address leads out of the source")
@@ -235,6 +266,15 @@ class Door:
     def _tell(self, text: str) -> None:
         if self._progress is not None:
             self._progress(f"{self.source.name}: {text}")
+
+
+def _flat(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The fields of a posted object as parameters; those of an object inside stand beside them."""
+    for name, value in told.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value)
+        else:
+            yield name, str(value)
 
 
 def _wire(response: requests.Response) -> Iterator[bytes]:

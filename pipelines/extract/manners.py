@@ -48,6 +48,7 @@ class Manners:
     windows: tuple[Window, ...] = ()
     judge: Judge = _by_status_alone
     hears: Callable[[Headers], Iterable[Heard]] = _hears_nothing
+    shared_with: str = ""  # another source, to whose limits the questions of this one count
 
 
 def classifier(judge: Judge) -> Classify:

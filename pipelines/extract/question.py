@@ -43,11 +43,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One GET, before anything is sent."""
+    """One question, before anything is sent. ``posted`` is the JSON that a POST carries; its
+    fields then stand in ``params`` as well, for whoever looks up what was asked.
+    """
 
     place: Place
     path: str
     params: tuple[tuple[str, str], ...]
+    posted: bytes | None = None
     cost: Mapping[str, int] | None = None
     missing_is_data: bool = False
     archive: bool = False
@@ -57,6 +60,11 @@ class Question:
         """The source's own address, whichever place stands in for it."""
         return f"https://{self.place.host}{self.path}"
 
+    @property
+    def method(self) -> str:
+        return "GET" if self.posted is None else "POST"
+
     def __str__(self) -> str:
         short = [(name, one_line(value, _SHOWN)) for name, value in self.params]
-        return f"GET {self.address}" + (f"?{urlencode(short, safe=',:…')}" if short else "")
+        asked = f"?{urlencode(short, safe=',:…')}" if short else ""
+        return f"{self.method} {self.address}{asked}"

@@ -37,14 +37,14 @@ class Key(AuthBase):
     It is applied to each question as ``requests`` prepares it, so no Session holds it either.
     """
 
-    __slots__ = ("_header", "_secret")
+    __slots__ = ("_header", "_prefix", "_secret")
 
-    def __init__(self, header: str, secret: str) -> None:
+    def __init__(self, header: str, secret: str, prefix: str = "") -> None:
         secret = secret.strip()
         # requests and http.client would name the value in their complaint.
         if not (secret.isascii() and secret.isprintable()) or " " in secret:
             raise KeyRefused("the key holds a character that no header can carry")
-        self._header, self._secret = header, secret
+        self._header, self._secret, self._prefix = header, secret, prefix
 
     def __bool__(self) -> bool:
         return bool(self._secret)
@@ -57,7 +57,7 @@ class Key(AuthBase):
 
     def __call__(self, question: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._secret:
-            question.headers[self._header] = self._secret
+            question.headers[self._header] = self._prefix + self._secret
         return question
 
     def hide(self, text: str) -> str:

@@ -10,6 +10,7 @@ from pipelines.extract.catalogue import CATALOGUE
 from pipelines.normalise.frames import heard
 from pipelines.normalise.resting import Files, files_of, together
 from pipelines.raw import Page, Raw
+from pipelines.sources import SOURCES
 from pipelines.tables import ASKINGS, LISTENING
 from pipelines.tables.words import Coverage
 
@@ -91,10 +92,11 @@ def _hours(source: str, dataset: str, day: date, pages: Sequence[Page]) -> list[
         made.append(
             {
                 "source": source,
-                "venue": source,
+                "venue": SOURCES[source].of_venue,
                 "dataset": dataset,
                 "time": hour,
                 "minutes_heard": len(minutes),
+                "minutes_mask": sum(1 << minute for minute in minutes),
                 "frames": sum(sound.frames[hour] for _, sound in sounds),
                 "feed": f"{source}/{dataset}",
                 "coverage": Coverage.SAMPLED,

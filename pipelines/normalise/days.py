@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -14,16 +14,18 @@ from pipelines.files import DamagedError
 from pipelines.house import House
 from pipelines.lake import Lake, Made, days_between
 from pipelines.normalise.asked import askings, listening
+from pipelines.normalise.dollars import RATES_DATASET, RATES_SOURCE, rates_of
 from pipelines.normalise.engine import Rows, normalise
-from pipelines.normalise.eras import Known, Reader
+from pipelines.normalise.eras import RATES, Known, Reader
 from pipelines.normalise.listing import listing
-from pipelines.normalise.registry import LISTINGS, READERS, datasets_of, readers_of
+from pipelines.normalise.registry import LISTINGS, reader_of, readers_of
 from pipelines.normalise.resting import Files, on_days, together
 from pipelines.raw import Raw
 from pipelines.tables import (
     ASKINGS,
     COMPARISONS,
     INSTRUMENTS,
+    LIQUIDATIONS,
     LISTENING,
     QUARANTINE,
     TABLES,
@@ -55,6 +57,8 @@ class Written:
         }
 
 
+# Tables whose stable coins become dollars at the rate of the hour.
+IN_DOLLARS = (LIQUIDATIONS,)
 MADE_HERE = tuple(t for t in TABLES.values() if t not in (QUARANTINE, COMPARISONS))
 
 
@@ -64,7 +68,15 @@ def rests_on(table: Table) -> list[tuple[str, str]]:
         return [(dataset.source, dataset.name) for dataset in CATALOGUE.values()]
     if table is LISTENING:
         return [(d.source, d.name) for d in CATALOGUE.values() if d.kept is Kept.CAPTURE]
-    return datasets_of(table)
+    found = set()
+    for reader in readers_of(table):
+        found.add((reader.source, reader.dataset))
+        found |= {(source, LISTINGS[source].dataset) for source in reader.explained_by}
+        if reader.closes_from:
+            found.add((reader.source, reader.closes_from))
+    if table in IN_DOLLARS:
+        found |= {(RATES_SOURCE, RATES_DATASET), (RATES_SOURCE, LISTINGS[RATES_SOURCE].dataset)}
+    return sorted(found)
 
 
 def write_each(
@@ -108,26 +120,55 @@ def write_days(
 
 def _facts(raw: Raw, table: Table, first: date, last: date, as_of: datetime) -> Rows:
     made = []
+    lookup = Lookup(raw, first, last, as_of)
+    rates, of_rates = lookup.rates() if table in IN_DOLLARS else (RATES.to_frame(), {})
     for reader in readers_of(table):
-        known, terms, closes = _known(raw, reader, first, last, as_of)
+        known, terms, closes = lookup.known(reader, rates)
         rows = normalise(raw, reader, first, last, as_of, known)
         told = rows.rows[table.time].dt.date().unique().to_list()
-        inputs = together([rows.inputs, closes, on_days(told, terms)])
+        by_rate = {day: files for day, files in of_rates.items() if day in told}
+        inputs = together([rows.inputs, closes, by_rate, on_days(told, terms)])
         made.append(Rows(rows.rows, rows.refused, inputs))
     return _together(table, made)
 
 
-def _known(
-    raw: Raw, reader: Reader, first: date, last: date, as_of: datetime
-) -> tuple[Known, Files, Files]:
-    """The listing of the source and the closes that the reader asks for, and the files of both."""
-    terms = listing(raw, LISTINGS[reader.source], as_of)
-    known = Known(terms.rows)
-    if not reader.closes_from:
-        return known, terms.inputs, {}
-    by = next(r for r in READERS if (r.source, r.dataset) == (reader.source, reader.closes_from))
-    closes = normalise(raw, by, first, last, as_of, known)
-    return Known(terms.rows, closes.rows), terms.inputs, closes.inputs
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What readers look up for some days, each listing read once."""
+
+    raw: Raw
+    first: date
+    last: date
+    as_of: datetime
+    listings: dict[str, Rows] = field(default_factory=dict)
+
+    def terms(self, source: str) -> Rows:
+        """The listing of a source."""
+        if source not in self.listings:
+            self.listings[source] = listing(self.raw, LISTINGS[source], self.as_of)
+        return self.listings[source]
+
+    def known(self, reader: Reader, rates: pl.DataFrame) -> tuple[Known, Files, Files]:
+        """What a reader is handed, and the files of the listings and of the closes in it."""
+        terms = [self.terms(source) for source in reader.explained_by]
+        known = Known(pl.concat([one.rows for one in terms]), rates=rates)
+        files = together(one.inputs for one in terms)
+        if not reader.closes_from:
+            return known, files, {}
+        (by,) = reader_of(reader.source, reader.closes_from)
+        closes = self._read(by, known)
+        return replace(known, closes=closes.rows), files, closes.inputs
+
+    def rates(self) -> tuple[pl.DataFrame, Files]:
+        """Rates of stable coins, and the files that say so, by day."""
+        (by,) = reader_of(RATES_SOURCE, RATES_DATASET)
+        terms = self.terms(RATES_SOURCE)
+        candles = self._read(by, Known(terms.rows))
+        told = candles.rows["time"].dt.date().unique().to_list()
+        return rates_of(candles.rows), together([candles.inputs, on_days(told, terms.inputs)])
+
+    def _read(self, reader: Reader, known: Known) -> Rows:
+        return normalise(self.raw, reader, self.first, self.last, self.as_of, known)
 
 
 def _listings(raw: Raw, first: date, last: date, as_of: datetime) -> Rows:

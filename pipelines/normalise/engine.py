@@ -2,7 +2,7 @@
 rows in are rows out plus rows refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.normalise.absent import left_out
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
 from pipelines.normalise.fields import ROW_SHOWN, inexact, said, shown
+from pipelines.normalise.frames import NO_WITNESS, witnesses
 from pipelines.normalise.resting import Files, files_of
 from pipelines.raw import Page, Raw
 from pipelines.strict_json import NotStrictJsonError
@@ -36,9 +37,9 @@ def normalise(
     raw: Raw, reader: Reader, first: date, last: date, as_of: datetime, known: Known
 ) -> Rows:
     """The canonical rows of every UTC day from ``first`` to ``last``, as known at ``as_of``."""
-    until = last + timedelta(days=1) if reader.is_told_late else last
+    until = last + timedelta(days=1) if reader.is_captured else last
     chosen = raw.chosen(reader.source, reader.dataset, first, until, as_of)
-    if reader.is_told_late:  # the file of a day may begin with events of the evening before
+    if reader.is_captured:  # the file of a day may begin with events of the evening before
         evening = chosen.with_columns(day=pl.col("day").dt.offset_by("-1d"))
         chosen = pl.concat([chosen, evening]).filter(pl.col("day").is_between(first, last))
     return read_pages(raw, reader, chosen, known, (first, last))
@@ -81,7 +82,7 @@ def _stretch(
     first: date,
     last: date,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    text, torn = _taken_apart(era, pages)
+    text, torn = _taken_apart(reader, era, pages)
     read = era.read(text, known).with_columns(
         day=pl.col(reader.table.time).dt.date(),
         feed=pl.lit(reader.feed(era)),
@@ -90,7 +91,8 @@ def _stretch(
     unread = [inexact(said(name), name) for name in era.amounts]
     read = read.with_columns(reason=pl.coalesce("reason", *unread, _without_a_value(reader, read)))
     timed = read.filter(pl.col("day").is_between(first, last) | pl.col("day").is_null())
-    ours = _repeats_refused(reader, _asked_for(timed, chosen).sort("at"))
+    asked_for = _heard_once(reader, era, _asked_for(timed, chosen).sort("at"))
+    ours = _repeats_refused(reader, asked_for)
     refused = ours.filter(pl.col("reason").is_not_null())
     bad = refused.select("number", "day", "reason", row=_as_text(era))
     good = ours.filter(pl.col("reason").is_null())
@@ -112,15 +114,37 @@ def _repeats_refused(reader: Reader, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _taken_apart(era: Era, pages: Sequence[Page]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _heard_once(reader: Reader, era: Era, rows: pl.DataFrame) -> pl.DataFrame:
+    """An event that several connections heard is one event; equal ones on one connection are not.
+
+    Each connection is a witness. Of events that are equal to the digit there are as many as the
+    witness heard that heard the most of them; so two archives merge, and what a venue tells again
+    after a new connection does not count twice.
+    """
+    if not reader.is_captured or rows["witness"].n_unique() < 2:
+        return rows
+    told = [f"said_{name}" for name in era.columns]
+    nth = pl.int_range(pl.len()).over("witness", *told)
+    return (
+        rows.with_columns(_nth=nth)
+        .unique([*told, "_nth"], keep="first", maintain_order=True)
+        .drop("_nth")
+    )
+
+
+def _taken_apart(
+    reader: Reader, era: Era, pages: Sequence[Page]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every row of every page as text, with the number of its page; and what has no rows."""
     columns: list[list[FIELD]] = [[] for _ in era.columns]
     numbers: list[int] = []
+    heard_by: list[str] = []
     torn: list[tuple[int, None, str, str]] = []
-    for page in pages:
+    for witness, page in _told_by(reader, pages):
         rows, refused = _rows_of(era, page)
         torn += [(page.number, None, one.reason, one.row) for one in refused]
         numbers += [page.number] * len(rows)
+        heard_by += [witness] * len(rows)
         if rows:  # turned page by page: a million short tuples at once are slow to collect
             for column, values in zip(columns, zip(*rows, strict=True), strict=True):
                 column.extend(values)
@@ -131,8 +155,18 @@ def _taken_apart(era: Era, pages: Sequence[Page]) -> tuple[pl.DataFrame, pl.Data
     asked = {page.number: page.asked_at.date() for page in pages}
     number = pl.Series("number", numbers, dtype=pl.Int32)
     days = number.replace_strict(asked, return_dtype=pl.Date).alias("asked_day")
-    text = pl.DataFrame([*series, number, days])
+    voices = pl.Series("witness", heard_by, dtype=pl.String)
+    text = pl.DataFrame([*series, number, days, voices])
     return text.with_row_index("at"), pl.DataFrame(torn, schema=REFUSED, orient="row")
+
+
+def _told_by(reader: Reader, pages: Sequence[Page]) -> Iterator[tuple[str, Page]]:
+    """Each page with who heard it; a capture is parted by the connections that it holds."""
+    for page in pages:
+        if reader.is_captured:
+            yield from witnesses(page)
+        else:
+            yield NO_WITNESS, page
 
 
 def _rows_of(era: Era, page: Page) -> tuple[list[tuple[FIELD, ...]], list[Refused]]:

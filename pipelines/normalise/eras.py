@@ -9,8 +9,10 @@ from itertools import pairwise
 import polars as pl
 
 from pipelines.raw import Page
-from pipelines.tables import Table
-from pipelines.tables.words import Coverage
+from pipelines.statements import Grade
+from pipelines.tables import INSTANT, Table
+from pipelines.tables.words import Adl, Coverage, PriceKind, SideNames, Unit
+from pipelines.units import AMOUNT
 
 FIELD = str | None  # what a source wrote, as text; None where it wrote null or nothing
 
@@ -34,12 +36,29 @@ class Refused:
 Unpack = Callable[[Page], Iterator[tuple[FIELD, ...] | Refused]]
 
 
+RATES = pl.Schema({"quote": pl.String(), "hour": INSTANT, "rate": AMOUNT})
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a reader may look up: the source's listing, and closes of the same markets."""
+    """What a reader may look up: listings, closes of the same markets, and rates of stable coins.
+
+    ``rates`` has US dollars per unit of a quote, as of the UTC hour that begins at ``hour``.
+    """
 
     instruments: pl.DataFrame
     closes: pl.DataFrame = field(default_factory=pl.DataFrame)
+    rates: pl.DataFrame = field(default_factory=RATES.to_frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a feed of liquidations prints beside each: which prices, which unit, whose side."""
+
+    price: tuple[PriceKind, ...]
+    size: tuple[Unit, ...]
+    side: SideNames
+    adl: Adl
 
 
 Read = Callable[[pl.DataFrame, Known], pl.DataFrame]
@@ -64,6 +83,8 @@ class Era:
     null: Means = Means.MISSING
     evidence: str = ""
     amounts: tuple[str, ...] = ()  # fields that may be missing, but not unreadable
+    shown: Shown | None = None  # of liquidations alone, and there always
+    grade: Grade = Grade.UNVERIFIED  # of ``evidence``
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +96,20 @@ class Reader:
     table: Table
     eras: tuple[Era, ...]
     closes_from: str = ""  # dataset with the closes that turn coins into dollars
-    is_told_late: bool = False  # filed by receipt: an event may stand in the next day's file
+    # A live feed: filed by receipt, so that an event may stand in the next day's file, and
+    # perhaps heard more than once.
+    is_captured: bool = False
+    listings: tuple[str, ...] = ()  # other sources whose listings explain its symbols as well
+    until: date | None = None  # the last UTC day on which anything new can be told, if it is over
 
     def __post_init__(self) -> None:
         if not self.eras or any(a.since >= b.since for a, b in pairwise(self.eras)):
             raise ValueError(f"{self.source}/{self.dataset}: eras must follow one another")
+
+    @property
+    def explained_by(self) -> tuple[str, ...]:
+        """The sources whose listings explain its symbols, its own first."""
+        return (self.source, *self.listings)
 
     def feed(self, era: Era) -> str:
         return f"{self.source}/{self.dataset}@{era.since.isoformat()}"

@@ -1,33 +1,22 @@
-"""Which readers make which canonical table."""
+"""Which readers make which canonical table: each source's are found by its id."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from itertools import chain
 
-from pipelines.normalise import (
-    binance,
-    binance_bulk,
-    binance_frames,
-    bybit,
-    bybit_frames,
-    coinalyze,
-    coinglass,
-    kraken,
-)
 from pipelines.normalise.eras import Reader
+from pipelines.sources import SOURCES
+from pipelines.statements import Statement
 from pipelines.tables import INSTRUMENTS, Table
 
-_MODULES = (
-    coinglass,
-    coinalyze,
-    binance,
-    binance_bulk,
-    binance_frames,
-    kraken,
-    bybit,
-    bybit_frames,
+_MODULES = {source: import_module(f"pipelines.normalise.readers.{source}") for source in SOURCES}
+READERS: Sequence[Reader] = tuple(
+    chain.from_iterable(module.READERS for module in _MODULES.values())
 )
-READERS: Sequence[Reader] = tuple(chain.from_iterable(module.READERS for module in _MODULES))
 LISTINGS: Mapping[str, Reader] = {r.source: r for r in READERS if r.table is INSTRUMENTS}
+STATEMENTS: Mapping[str, Sequence[Statement]] = {
+    source: tuple(module.STATEMENTS) for source, module in _MODULES.items()
+}
 
 
 def readers_of(table: Table) -> list[Reader]:
@@ -35,11 +24,6 @@ def readers_of(table: Table) -> list[Reader]:
     return [reader for reader in READERS if reader.table is table]
 
 
-def datasets_of(table: Table) -> list[tuple[str, str]]:
-    """(source, dataset) of every answer that ``table`` rests on, listings and closes included."""
-    found = set()
-    for reader in readers_of(table):
-        found |= {(reader.source, reader.dataset), (reader.source, "instruments")}
-        if reader.closes_from:
-            found.add((reader.source, reader.closes_from))
-    return sorted(found)
+def reader_of(source: str, dataset: str) -> list[Reader]:
+    """The readers of one dataset: most have one, some fill two tables."""
+    return [reader for reader in READERS if (reader.source, reader.dataset) == (source, dataset)]

@@ -7,28 +7,16 @@ from pipelines.tables.words import Coverage
 
 SEVERAL = "several"  # the venue of a publisher's sum over venues
 
-_BRANDS = {
-    "coinglass": "CoinGlass",
-    "coinalyze": "Coinalyze",
-    "binance": "Binance",
-    "bybit": "Bybit",
-    "kraken": "Kraken Futures",
-    "okx": "OKX",
-    "gate": "Gate",
-    "htx": "HTX",
-    "bitget": "Bitget",
-    "hyperliquid": "Hyperliquid",
-    "bitmex": "BitMEX",
-    "deribit": "Deribit",
-    "bitfinex": "Bitfinex",
-    SEVERAL: "several venues",
-}
+_BRANDS = {source.of_venue: source.brand for source in reversed(list(SOURCES.values()))}
+_BRANDS |= {source.id: source.name for source in SOURCES.values() if source.venue}
+_BRANDS[SEVERAL] = "several venues"
 
 COVERAGE = {
     Coverage.ALL: "every liquidation that the venue publishes",
     Coverage.LARGEST_OF_SECOND: "one a second and market, the largest; others are not shown",
     Coverage.LATEST_OF_SECOND: "one a second and market, the latest; the others are not shown",
     Coverage.ONE_OF_SECOND: "one a second and market, it is not known which",
+    Coverage.LARGEST_OF_SIDE_AND_SECOND: "the largest of each side, second and market",
     Coverage.COLLECTED: "a publisher's sum over such feeds: a lower bound",
     Coverage.SAMPLED: "a state read at intervals, complete as such",
     Coverage.UNKNOWN: "not known",

@@ -1,5 +1,12 @@
 """Every canonical table: columns, types, units, meaning and key, declared once."""
 
+from pipelines.tables.context import (
+    CLAIMS,
+    EVENTS,
+    REPORTED_ORDERS,
+    ROLLING_TOTALS,
+    SENTIMENT,
+)
 from pipelines.tables.evidence import ASKINGS, LISTENING, QUARANTINE
 from pipelines.tables.facts import (
     CANDLES,
@@ -26,6 +33,11 @@ TABLES = {
         CANDLES,
         LONG_SHORT_RATIOS,
         TAKER_VOLUMES,
+        ROLLING_TOTALS,
+        REPORTED_ORDERS,
+        EVENTS,
+        SENTIMENT,
+        CLAIMS,
         ASKINGS,
         LISTENING,
         QUARANTINE,
@@ -36,7 +48,9 @@ TABLES = {
 __all__ = [
     "ASKINGS",
     "CANDLES",
+    "CLAIMS",
     "COMPARISONS",
+    "EVENTS",
     "FUNDING",
     "INSTANT",
     "INSTRUMENTS",
@@ -46,6 +60,9 @@ __all__ = [
     "LONG_SHORT_RATIOS",
     "OPEN_INTEREST",
     "QUARANTINE",
+    "REPORTED_ORDERS",
+    "ROLLING_TOTALS",
+    "SENTIMENT",
     "TABLES",
     "TAKER_VOLUMES",
     "Column",

@@ -32,7 +32,8 @@ LISTENING = Table(
         Column("dataset", pl.String(), "Dataset of the source."),
         Column("time", TIME.dtype, "The UTC hour."),
         Column("minutes_heard", pl.UInt8(), "Minutes with a frame or a sign of life, 0 to 60."),
-        Column("frames", pl.UInt32(), "Frames in that hour."),
+        Column("minutes_mask", pl.Int64(), "Bit n is set where minute n of the hour was heard."),
+        Column("frames", pl.UInt32(), "Frames with events in that hour."),
         *LINEAGE,
     ),
 )

@@ -17,6 +17,7 @@ class Coverage(StrEnum):
     LARGEST_OF_SECOND = "largest_of_second"  # one a second and symbol, the largest
     LATEST_OF_SECOND = "latest_of_second"  # one a second and symbol, the latest
     ONE_OF_SECOND = "one_of_second"  # one a second and symbol; which one is not known
+    LARGEST_OF_SIDE_AND_SECOND = "largest_of_side_and_second"  # of each side, symbol and second
     COLLECTED = "collected"  # a publisher's sum over the feeds above: a lower bound
     SAMPLED = "sampled"  # a state read at intervals, complete as such
     UNKNOWN = "unknown"
@@ -37,7 +38,25 @@ class PriceKind(StrEnum):
     AVERAGE_FILL = "average_fill"
     ORDER = "order"
     BANKRUPTCY = "bankruptcy"
+    ACQUIRED = "acquired"  # at which the venue took the position over
     MARK = "mark"
+
+
+class SideNames(StrEnum):
+    """What a feed's word for the side is the side of."""
+
+    ORDER = "order"  # the forced order: a liquidated long sells
+    POSITION = "position"  # the position that was closed
+    TAKER = "taker"  # the taker's order, which may be the forced one or not: a flag tells
+    BUCKET = "bucket"  # each side has its own field
+
+
+class Adl(StrEnum):
+    """Whether positions closed by auto-deleveraging count among a feed's liquidations."""
+
+    IN = "in"
+    OUT = "out"
+    UNKNOWN = "unknown"
 
 
 class CandleKind(StrEnum):
@@ -68,3 +87,29 @@ class Origin(StrEnum):
 
     PUBLISHED = "published"
     LEFT_OUT = "left_out"
+
+
+class EventKind(StrEnum):
+    """What kind of dated event stands around a market."""
+
+    MACRO = "macro"  # a scheduled figure of an economy
+    REGULATORY = "regulatory"  # an authority decided, sued or allowed
+    EXCHANGE = "exchange"  # a venue changed, failed, listed, closed
+    POLICY = "policy"  # a government or central bank spoke or acted
+    FEED = "feed"  # a public feed changed or fell silent
+
+
+class ClaimedSide(StrEnum):
+    """Which side a printed figure claims to be about."""
+
+    LONG = "long"
+    SHORT = "short"
+    TOTAL = "total"
+
+
+class Graded(StrEnum):
+    """How near to its maker a printed figure was read."""
+
+    MAKER = "maker"  # the maker's own document or data
+    PRESS = "press"  # a copy of somebody's number
+    NOTES = "notes"  # a third party's notes

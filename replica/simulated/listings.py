@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from replica.simulated.coins import Coin
+from replica.simulated.coins import COINS, Coin
 from replica.simulated.draws import Draws
 
 BITCOIN_AND_ETHER: Final = ("BTC", "ETH")
@@ -38,6 +38,10 @@ class Venue:
 KRAKEN_LACKS: Final = frozenset(
     {"BNB", "HYPE", "LINEA", "MONAD", "VET", "SEI", "GALA", "FLOKI", "BONK"}
 )
+# Those of the coins that the smaller venues list.
+EVERY_COIN: Final = frozenset(coin.name for coin in COINS)
+DERIBIT_LISTS: Final = frozenset({"BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "AVAX", "LINK"})
+BITFINEX_LISTS: Final = DERIBIT_LISTS | {"LTC", "DOT", "XLM", "FIL", "UNI", "NEAR", "APT", "SUI"}
 VENUES: Final = (
     Venue("binance", 470_000, 1.0, "USDT", 8),
     Venue("bybit", 200_000, 1.1, "USDT", 8),
@@ -47,9 +51,20 @@ VENUES: Final = (
     Venue("bitget", 98_000, 0.8, "USDT", 8),
     Venue("kraken", 2_200, 1.0, "USD", 1, KRAKEN_LACKS),
     Venue("hyperliquid", 118_000, 1.8, "USDC", 1, frozenset({"HBAR", "VET", "ALGO", "ICP"})),
+    Venue("deribit", 6_000, 1.6, "USDC", 1, EVERY_COIN - DERIBIT_LISTS),
+    Venue("bitfinex", 1_600, 1.1, "USDT", 8, EVERY_COIN - BITFINEX_LISTS),
+    Venue("kucoin", 41_000, 0.6, "USDT", 8, frozenset({"MONAD", "LINEA"})),
+    Venue("dydx", 9_000, 0.9, "USD", 1, frozenset({"MONAD", "LINEA", "BONK", "FLOKI"})),
 )
 # Share of the venue's forced orders that fall on its inverse contracts.
-INVERSE_SHARE: Final = {"bybit": 0.04, "kraken": 0.12}
+INVERSE_SHARE: Final = {
+    "binance": 0.05,
+    "bybit": 0.04,
+    "okx": 0.05,
+    "htx": 0.06,
+    "kraken": 0.12,
+    "deribit": 0.80,
+}
 
 # How each venue writes a linear market of a base.
 SYMBOLS = {
@@ -61,6 +76,25 @@ SYMBOLS = {
     "htx": "{}-USDT",
     "kraken": "PF_{}USD",
     "hyperliquid": "{}",
+    "deribit": "{}_USDC-PERPETUAL",
+    "bitfinex": "t{}F0:USTF0",
+    "kucoin": "{}USDTM",
+    "dydx": "{}-USD",
+}
+INVERSE_SYMBOLS = {
+    "binance": "{}USD_PERP",
+    "bybit": "{}USD",
+    "okx": "{}-USD-SWAP",
+    "htx": "{}-USD",
+    "kraken": "PI_{}USD",
+    "deribit": "{}-PERPETUAL",
+}
+# Dollars in an inverse contract: of bitcoin, of another coin; one where nothing is said.
+INVERSE_USD = {
+    "binance": (100.0, 10.0),
+    "okx": (100.0, 10.0),
+    "htx": (100.0, 10.0),
+    "deribit": (10.0, 1.0),
 }
 
 
@@ -109,7 +143,7 @@ class Listing:
 
 PUBLIC: Final = tuple(field.name for field in fields(Listing))[:12]
 # Venues that count whole contracts, and what a contract is worth at most when it is made.
-TARGET_CONTRACT_USD: Final = {"okx": 200.0, "gate": 20.0, "htx": 200.0}
+TARGET_CONTRACT_USD: Final = {"okx": 200.0, "gate": 20.0, "htx": 200.0, "kucoin": 20.0}
 
 
 def listings(draws: Draws, coins: tuple[Coin, ...], scale: float) -> tuple[Listing, ...]:
@@ -152,8 +186,10 @@ def _linear(venue: Venue, coin: Coin, events: float) -> Listing:
 
 def _inverse(venue: Venue, coin: Coin, events: float) -> Listing:
     base = _kraken_name(coin.name) if venue.name == "kraken" else coin.name
-    name = Spelling(f"PI_{base}USD" if venue.name == "kraken" else f"{base}USD", base, 1)
-    return _listing(venue, coin, name, events, "inverse", "USD", 1.0, INVERSE_DECIMALS)
+    name = Spelling(INVERSE_SYMBOLS[venue.name].format(base), base, 1)
+    of_bitcoin, of_others = INVERSE_USD.get(venue.name, (1.0, 1.0))
+    size_usd = of_bitcoin if coin.name == "BTC" else of_others
+    return _listing(venue, coin, name, events, "inverse", "USD", size_usd, INVERSE_DECIMALS)
 
 
 def _listing(
@@ -212,7 +248,7 @@ def _sizes(venue: str, coin: Coin, price: float) -> tuple[float, int]:
 def _spelled(venue: str, coin: Coin) -> Spelling:
     base = _thousand(venue, coin)
     many = 1000 if base else 1
-    base = base or (_kraken_name(coin.name) if venue == "kraken" else coin.name)
+    base = base or (_kraken_name(coin.name) if venue in ("kraken", "kucoin") else coin.name)
     return Spelling(SYMBOLS[venue].format(base), base, many)
 
 

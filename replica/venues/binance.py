@@ -230,3 +230,6 @@ class Binance:
         if start is None if newest is None else newest:
             first = max(first, last - limit)
         return paged("[", rendered.page(first, min(last, first + limit)), "]")
+
+
+ANSWERS = (Binance,)

@@ -169,3 +169,6 @@ def _zipped(name: str, content: bytes) -> bytes:
         entry.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(entry, content)
     return held.getvalue()
+
+
+ANSWERS = (BinanceBulk,)

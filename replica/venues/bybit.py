@@ -277,3 +277,6 @@ def _cursor(rendered: Rendered, page: Page, last: int) -> str:
         return ""
     oldest = int(rendered.times[page.last - 1])
     return quote(f"lastid={page.last}&lasttime={oldest}", safe="")
+
+
+ANSWERS = (Bybit,)

@@ -35,6 +35,11 @@ VENUE_CODES: Mapping[str, tuple[str, str]] = {
     "htx": ("Huobi", "4"),
     "bitget": ("Bitget", "5"),
     "kraken": ("Kraken", "K"),
+    # Of these the codes are inventions.
+    "deribit": ("Deribit", "2"),
+    "bitfinex": ("Bitfinex", "F"),
+    "kucoin": ("KuCoin", "U"),
+    "dydx": ("dYdX", "8"),
 }
 TIME = number("t", "time_s")
 OHLC = (
@@ -192,3 +197,6 @@ def _joined(found: list[tuple[str, Page]]) -> Answer:
         b"]}," + head + page.body() for head, (_, page) in zip(heads[1:], found[1:], strict=True)
     )
     return Answer(head=b"[" + heads[0], page=found[0][1], tail=rest + b"]}]")
+
+
+ANSWERS = (Coinalyze,)

@@ -99,6 +99,10 @@ VENUE_NAMES = {
     "bitget": "Bitget",
     "kraken": "Kraken",
     "hyperliquid": "Hyperliquid",
+    "deribit": "Deribit",
+    "bitfinex": "Bitfinex",
+    "kucoin": "KuCoin",
+    "dydx": "dYdX",
 }
 
 
@@ -223,3 +227,6 @@ def _normal(request: Request, name: str) -> str:
     """The venues of a list in one order, so that the order of asking does not matter."""
     value = request.params.get(name, "usd" if name == "unit" else "")
     return ",".join(sorted(value.split(","))) if name == "exchange_list" else value
+
+
+ANSWERS = (CoinGlass,)

@@ -46,14 +46,14 @@ class CoinalyzeView:
     def _liquidated(self, one: Instrument, span: int, in_usd: bool) -> pl.DataFrame:
         """Buckets without a liquidation are left out."""
         tally = self._tallies.of(one.venue).filter(pl.col("symbol") == one.symbol)
-        unit = "notional_usd" if in_usd else "size" if one.inverse else "base"
+        unit = "notional_usd" if in_usd or one.inverse else "base"
         sums = by_side(tally, unit, span)
         return sums.select(
             TIME, *[trimmed(pl.col(side), 5).alias(side) for side in ("long", "short")]
         )
 
     def _open_interest(self, one: Instrument, span: int, in_usd: bool) -> pl.DataFrame:
-        unit = "oi_usd" if in_usd else "oi_contracts" if one.inverse else "oi_base"
+        unit = "oi_usd" if in_usd or one.inverse else "oi_base"
         bars = ohlc(self._world.open_interest(one.venue, one.symbol), unit, span)
         return bars.select(TIME, *[trimmed(pl.col(name), 4).alias(name) for name in PRICES])
 

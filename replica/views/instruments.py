@@ -20,6 +20,11 @@ class Instrument:
     price_decimals: int
     size_decimals: int
     funding_hours: int
+    contract_size: float
+
+    @property
+    def counts_contracts(self) -> bool:
+        return self.contract_size != 1.0 or self.inverse
 
 
 def instruments(world: World) -> tuple[Instrument, ...]:
@@ -33,6 +38,7 @@ def instruments(world: World) -> tuple[Instrument, ...]:
             int(row["price_decimals"]),
             int(row["size_decimals"]),
             int(row["funding_hours"]),
+            float(row["contract_size"]),
         )
         for row in world.instruments.iter_rows(named=True)
     )

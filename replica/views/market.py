@@ -8,12 +8,15 @@ from replica.venues.coinalyze import VENUE_CODES
 from replica.venues.coinglass import VENUE_NAMES
 from replica.views.coinalyze import CoinalyzeView
 from replica.views.coinglass import CoinGlassView
+from replica.views.forced import forced
 from replica.views.instruments import instruments, listing
 from replica.views.kraken_tape import Tape
 from replica.views.liquidated import Tallies
 from replica.views.venue import venue_series
 
-SAME_VENUE = {"binance_bulk": "binance"}
+SAME_VENUE = {"binance_bulk": "binance", "binance_coin_m": "binance"}
+FORCED = ("forced_shown", "forced_all")
+EVERYTHING = "*"
 
 
 class SimulatedMarket:
@@ -44,6 +47,8 @@ class SimulatedMarket:
                 return self._coinalyze.series(asked)
         venue = SAME_VENUE.get(asked.source, asked.source)
         one = self._instruments.get((venue, asked.symbol))
+        if asked.dataset in FORCED and (one or asked.symbol == EVERYTHING):
+            return forced(self.world, venue, one, throttled=asked.dataset == "forced_shown")
         if one is None:
             return None
         if asked.dataset == "executions":

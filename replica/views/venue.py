@@ -47,13 +47,23 @@ def candles(world: World, one: Instrument, interval: str) -> pl.DataFrame | None
             {"turnover": "volume_base", "buy_turnover": "taker_buy_base"},
             {"volume": "turnover_quote", "buy_volume": "taker_buy_quote"},
         )
+    sold = pl.col("volume_base") - pl.col("taker_buy_base")
     return bars.select(
         TIME,
         *prices(one.price_decimals),
         *[fixed(pl.col(of), one.size_decimals).alias(name) for name, of in coins.items()],
         *[fixed(pl.col(of), USD).alias(name) for name, of in money.items()],
         pl.col("trades").cast(pl.Int64).cast(pl.String),
+        contracts=fixed(in_contracts(one, "volume_base", "turnover_quote"), 0),
+        base=fixed(pl.col("volume_base"), one.size_decimals),
+        quote=fixed(pl.col("turnover_quote"), USD),
+        sell_base=fixed(sold, one.size_decimals),
     )
+
+
+def in_contracts(one: Instrument, base: str, usd: str) -> pl.Expr:
+    """Whole contracts: of base units if linear, of dollars if inverse."""
+    return (pl.col(usd if one.inverse else base) / one.contract_size).round()
 
 
 def price_candles(world: World, one: Instrument, interval: str, prefix: str) -> pl.DataFrame | None:
@@ -80,7 +90,7 @@ def open_interest(world: World, one: Instrument, interval: str) -> pl.DataFrame 
     if span is None:
         return None
     frame = world.open_interest(one.venue, one.symbol).filter(pl.col(TIME) % span == 0)
-    held = pl.col("oi_contracts") if one.inverse else pl.col("oi_base")
+    held = pl.col("oi_contracts") * one.contract_size if one.inverse else pl.col("oi_base")
     decimals = 0 if one.inverse else one.size_decimals
     sides = 2 if one.venue == "bybit" else 1
     return frame.select(
@@ -88,6 +98,8 @@ def open_interest(world: World, one: Instrument, interval: str) -> pl.DataFrame 
         fixed(held * sides, decimals).alias("oi"),
         fixed(held, decimals).alias("oi_single"),
         fixed(pl.col("oi_usd") * sides, USD).alias("oi_usd"),
+        contracts=fixed(pl.col("oi_contracts"), 0 if one.counts_contracts else one.size_decimals),
+        base=fixed(pl.col("oi_base"), one.size_decimals),
     )
 
 

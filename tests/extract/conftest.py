@@ -18,13 +18,24 @@ from pipelines.extract.catalogue import CATALOGUE, MANNERS
 from pipelines.extract.door import Door
 from pipelines.extract.manners import classifier
 from pipelines.extract.question import Limits, Reply
-from pipelines.sources import SOURCES, Source
+from pipelines.sources import SOURCES, Source, Terms
 from pipelines.strict_json import NotStrictJsonError, read
 
 NOW = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
-NOWHERE = Source("nowhere", "Nowhere", ("api.nowhere.test",), date(2020, 1, 1), "venue")
+TERMS = Terms("https://nowhere.test/terms", "None.")
+NOWHERE = Source(
+    "nowhere", "Nowhere", "Nowhere", ("api.nowhere.test",), date(2020, 1, 1), "venue", TERMS
+)
 KEYED = Source(
-    "keyed", "Keyed", ("api.keyed.test",), date(2020, 1, 1), "venue", "KEYED_KEY", "X-Secret"
+    "keyed",
+    "Keyed",
+    "Keyed",
+    ("api.keyed.test",),
+    date(2020, 1, 1),
+    "venue",
+    TERMS,
+    key_variable="KEYED_KEY",
+    key_header="X-Secret",
 )
 
 
@@ -138,6 +149,7 @@ class Canned:
         cost: Mapping[str, int] | None = None,
         missing_is_data: bool = False,
         archive: bool = False,
+        method: str = "GET",
     ) -> Reply:
         said = {name: str(value) for name, value in (params or {}).items()}
         self.asked.append((path, said))
@@ -149,7 +161,14 @@ class Canned:
         if error is not None:
             raise error.about(self.source.name, path)
         address = f"https://{host or self.source.hosts[0]}{path}"
-        return Reply("GET", address, tuple(said.items()), status, NOW, body, _told(body))
+        return Reply(method, address, tuple(said.items()), status, NOW, body, _told(body))
+
+    def post(self, path: str, told: Mapping[str, Any], **more: Any) -> Reply:
+        """The fields of what is posted as parameters, those of an object inside beside them."""
+        flat = {}
+        for name, value in told.items():
+            flat |= value if isinstance(value, Mapping) else {name: value}
+        return self.get(path, flat, method="POST", **more)
 
 
 def _told(body: bytes) -> Any:

@@ -119,6 +119,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     | {
         "dataset": "force_orders",
         "minutes_heard": 60,
+        "minutes_mask": 2**60 - 1,
         "frames": 1,
         "feed": "binance/force_orders",
     },

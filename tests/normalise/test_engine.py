@@ -8,10 +8,11 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
+from pipelines.normalise.days import rests_on
 from pipelines.normalise.engine import normalise
 from pipelines.normalise.eras import Era, Reader
 from pipelines.normalise.listing import listing
-from pipelines.normalise.registry import LISTINGS, READERS, datasets_of
+from pipelines.normalise.registry import LISTINGS, READERS
 from pipelines.tables import FUNDING, LIQUIDATION_TOTALS
 from pipelines.tables.words import Coverage
 
@@ -127,5 +128,5 @@ def test_an_era_ends_on_the_eve_of_the_next_and_no_day_has_two(bench):
 
 
 def test_a_table_of_dollars_rests_on_its_listing_and_its_closes_too():
-    assert ("coinalyze", "price") in datasets_of(LIQUIDATION_TOTALS)
-    assert ("coinglass", "instruments") in datasets_of(LIQUIDATION_TOTALS)
+    assert ("coinalyze", "price") in rests_on(LIQUIDATION_TOTALS)
+    assert ("coinglass", "instruments") in rests_on(LIQUIDATION_TOTALS)

@@ -91,7 +91,7 @@ def test_a_day_with_an_unknown_part_is_left_out_and_the_next_stands(usd):
 def test_a_feed_that_was_heard_and_told_nothing_says_zero_of_the_coins_it_names():
     heard = {
         "source": "bybit", "venue": "bybit", "dataset": "all_liquidation",
-        "time": MIDNIGHT + timedelta(days=1), "minutes_heard": 60,
+        "time": MIDNIGHT + timedelta(days=1), "minutes_heard": 60, "minutes_mask": 2**60 - 1,
     }  # fmt: skip
     deaf = heard | {"time": MIDNIGHT + timedelta(days=2), "minutes_heard": 0}
     told = views([event(1)], listening=[heard, deaf])

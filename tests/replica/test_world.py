@@ -37,7 +37,7 @@ def in_cascade(world: World) -> pl.Expr:
 
 def test_the_market_has_the_promised_breadth(world: World) -> None:
     full = World(7, "full")
-    assert len(full.venues) == 8
+    assert len(full.venues) == 12
     assert len(full.coins) >= 50
     assert len(world.coins) == 6
     assert set(full.instruments["margin"]) == {"linear", "inverse"}

@@ -1,0 +1,2 @@
+READERS = ()
+STATEMENTS = ()
