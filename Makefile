@@ -44,8 +44,9 @@ format: $(STAMP) ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(STAMP) ## write what is generated: docs/tables.md, docs/commands.md
+docs: $(STAMP) ## write what is generated: docs/tables.md, docs/commands.md, schemas of the ledgers
 	$(BIN)/python -m pipelines.load.dictionary
+	$(BIN)/python -m pipelines.normalise.readers.ledger --schemas
 	$(BIN)/python -m assets.command.manual
 
 lock: ## resolve requirements.lock anew (needs uv)

@@ -20,7 +20,7 @@ def key_of(source: str, dataset: str) -> dg.AssetKey:
 
 def listing_of(dataset: Dataset) -> list[dg.AssetKey]:
     """The listing that names the subjects, where a dataset is asked for by subject."""
-    if dataset.kept is not Kept.HISTORY:
+    if dataset.kept is not Kept.HISTORY or not dataset.subjects_from:
         return []
     return [key_of(dataset.source, dataset.subjects_from)]
 

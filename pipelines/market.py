@@ -14,8 +14,8 @@ from typing import IO
 from pipelines.clock import instant
 
 REPLICA_SCALE = 600.0  # a minute of a source's limits passes in a tenth of a second
-SMALL = ":small"  # how a folder is marked that a small market filled
-_SIMULATED = re.compile(rf"([0-9]*)({SMALL})?")
+# The name of a market that is not full ends in its size, and so does the mark of its folder.
+_SIMULATED = re.compile(r"([0-9]*)(:(?:small|wide))?")
 
 
 class NoMarketError(Exception):
@@ -24,10 +24,11 @@ class NoMarketError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Where to ask. ``at`` is empty for the live market."""
+    """Where to ask, and where to listen; ``at`` and ``sockets`` are empty for the live market."""
 
     name: str
     at: Mapping[str, str] = field(default_factory=dict)
+    sockets: Mapping[str, str] = field(default_factory=dict)
     now: datetime | None = None  # the replica's own clock
     rate_scale: float = 1.0
 
@@ -62,9 +63,9 @@ def opened(
         return
     if name == "recorded":  # the replica runs in another working folder
         text = f"recorded:{Path(text.partition(':')[2]).resolve()}"
-    elif name.endswith(SMALL):
-        text = name = name.removesuffix(SMALL)
-        size = SMALL[1:]
+    elif name.endswith((":small", ":wide")):
+        name, _, size = name.rpartition(":")
+        text = name
     command = [sys.executable, "-m", "replica", "--market", text, "--size", size]
     command += ["--scale", f"{REPLICA_SCALE:g}", "--until-stdin-closes"]
     if now is not None:
@@ -90,6 +91,6 @@ def _ready(name: str, stdout: IO[str] | None) -> Market:
     line = stdout.readline() if stdout else ""
     try:
         told = json.loads(line)
-        return Market(name, told["hosts"], instant(told["now"]), REPLICA_SCALE)
+        return Market(name, told["hosts"], told["sockets"], instant(told["now"]), REPLICA_SCALE)
     except (ValueError, KeyError) as error:
         raise NoMarketError(f"the replica did not start: {line.strip() or error}") from error

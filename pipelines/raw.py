@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.clock import iso
 from pipelines.extract.asking import Answer
+from pipelines.extract.streams import Sound
 from pipelines.files import DamagedError, beside, digest, digest_of, move_in, verified
 
 INDEX = pl.Schema(
@@ -56,7 +57,10 @@ class Page:
     asked_at: datetime
     sha256: str
     body: bytes
-    frames: tuple[bytes, ...] | None = None  # of one connection, where a capture was parted
+    # Of a capture: the frames of one connection, where it was parted; and the kind wanted.
+    frames: tuple[bytes, ...] | None = None
+    heard_at: pl.Series | None = None  # when each of them was received
+    sound: Sound = Sound.EVENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,23 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 import polars as pl
 
+from pipelines.extract.asking import Dataset, Kept
 from pipelines.extract.catalogue import CATALOGUE
+from pipelines.extract.catalogue import STATEMENTS as ASKING
 from pipelines.files import digest, left_over
 from pipelines.house import House
-from pipelines.normalise.registry import READERS
-from pipelines.sources import SOURCES
+from pipelines.lake import days_between
+from pipelines.normalise.registry import STATEMENTS as MEANING
+from pipelines.normalise.registry import reader_of
+from pipelines.settings import Keys
+from pipelines.sources import SOURCES, Source
 from pipelines.web import keyless
 
 NEEDED_BYTES = 1 << 30
@@ -35,38 +40,88 @@ class Finding:
     is_needed: bool = True
 
 
-def standing(house: House) -> pl.DataFrame:
-    """One row a dataset: source, dataset, key, last day held, days held, coverage, about."""
-    lacking = keyless()
-    rows = []
-    for dataset in CATALOGUE.values():
-        days = held_days(house, dataset.source, dataset.name)
-        variable = SOURCES[dataset.source].key_variable
-        key = (
-            "not needed"
-            if not variable
-            else f"set {variable}"
-            if dataset.source in lacking
-            else "present"
+def standing(house: House, now: datetime, on: date | None = None) -> pl.DataFrame:
+    """One row a dataset: its key, what is held, what it can give today, what its feed shows.
+
+    ``on`` a day, only the feeds that spoke then, and what they could have shown.
+    """
+    rows = [_of_dataset(house, dataset, now, on or now.date()) for dataset in CATALOGUE.values()]
+    told = pl.DataFrame(
+        rows, schema_overrides={"last_day_held": pl.Date, "first_day_given": pl.Date}
+    )
+    return told if on is None else told.filter(pl.col("shows") != "")
+
+
+def _of_dataset(house: House, dataset: Dataset, now: datetime, on: date) -> dict[str, object]:
+    days = held_days(house, dataset.source, dataset.name)
+    return {
+        "source": dataset.source,
+        "dataset": dataset.name,
+        "key": _key(SOURCES[dataset.source]),
+        "last_day_held": max(days, default=None),
+        "days_held": len(days),
+        "first_day_given": first_day_given(dataset, now),
+        "shows": _shows(dataset, on),
+        "tables": ", ".join(r.table.name for r in reader_of(dataset.source, dataset.name)),
+        "about": dataset.about,
+    }
+
+
+def _key(source: Source) -> str:
+    if not source.key_variable:
+        return "not needed"
+    if Keys().of(source.key_variable):
+        return "present"
+    return (
+        f"may be set: {source.key_variable}"
+        if source.key_is_optional
+        else (f"set {source.key_variable}")
+    )
+
+
+def first_day_given(dataset: Dataset, now: datetime) -> date | None:
+    """The earliest UTC day about which the source answers today; None where it answers about none.
+
+    A capture, a ledger and a state at the asking are not asked about the past.
+    """
+    if dataset.kept is not Kept.HISTORY:
+        return None
+    days = days_between(dataset.since, now.date())
+    return next((day for day in days if dataset.gives(day, now)), None)
+
+
+def _shows(dataset: Dataset, on: date) -> str:
+    """How much its feeds show on that day; empty where no feed of it spoke then."""
+    told = [
+        era.coverage.value
+        for reader in reader_of(dataset.source, dataset.name)
+        for era, _, _ in reader.stretches(on, on)
+        if reader.until is None or on <= reader.until
+    ]
+    return ", ".join(dict.fromkeys(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a source does not give, and what of it rests on nothing better than memory."""
+
+    source: str
+    lacks: tuple[str, ...]
+    unverified: tuple[str, ...]
+
+
+def lacking() -> list[Lacking]:
+    """Of every source, what it cannot give and what is unverified, each in one line."""
+    return [
+        Lacking(
+            source.id,
+            source.lacks,
+            tuple(
+                one.says for one in (*ASKING[source.id], *MEANING[source.id]) if not one.is_verified
+            ),
         )
-        eras = [
-            f"{era.coverage.value} since {era.since}"
-            for reader in READERS
-            if (reader.source, reader.dataset) == (dataset.source, dataset.name)
-            for era in reader.eras
-        ]
-        rows.append(
-            {
-                "source": dataset.source,
-                "dataset": dataset.name,
-                "key": key,
-                "last_day_held": max(days, default=None),
-                "days_held": len(days),
-                "coverage": "; ".join(dict.fromkeys(eras)),
-                "about": dataset.about,
-            }
-        )
-    return pl.DataFrame(rows, schema_overrides={"last_day_held": pl.Date})
+        for source in SOURCES.values()
+    ]
 
 
 def held_days(house: House, source: str, dataset: str) -> set[date]:

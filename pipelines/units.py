@@ -5,7 +5,7 @@ a decimal rounds in silence, so the text is measured first. Products are made he
 because DuckDB's DECIMAL(38,18) multiplication overflows at 30 times 4.
 """
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 import polars as pl
@@ -52,6 +52,25 @@ def _spelt_out(text: str) -> str | None:
     if -exponent > PLACES or len(bare) + exponent > INTEGER_DIGITS:
         return None
     return format(Decimal((sign, tuple(map(int, bare)), exponent)), "f")
+
+
+def nearest(text: pl.Expr) -> pl.Expr:
+    """``exact``, but digits behind the last place are rounded: for floats that are printed whole,
+    whose last digits are an accident of the float.
+    """
+    rounded = pl.when(text.str.contains(_NUMBER)).then(text)
+    return pl.coalesce(
+        exact(text),
+        rounded.map_elements(_rounded, return_dtype=pl.String).cast(AMOUNT, strict=False),
+    )
+
+
+def _rounded(text: str) -> str | None:
+    number = Decimal(text)
+    if number.adjusted() >= INTEGER_DIGITS - 1:
+        return None
+    last = Decimal(1).scaleb(-PLACES)
+    return format(number.quantize(last, context=Context(prec=INTEGER_DIGITS + PLACES)), "f")
 
 
 def percent_to_fraction(percent: pl.Expr) -> pl.Expr:

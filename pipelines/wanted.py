@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 
 from pipelines.extract.asking import EVERYTHING, Dataset, Kept
 from pipelines.extract.catalogue import listed
 from pipelines.extract.gather import Want
+from pipelines.extract.ranges import ALL_AT_ONCE
 from pipelines.lake import days_between
 from pipelines.normalise.listing import listing
 from pipelines.normalise.registry import LISTINGS
@@ -23,15 +25,12 @@ def subjects_of(
     """What the latest listing names, narrowed to ``coins`` where a setting does that.
 
     Open interest is asked for everything all the same: it weighs what the setting leaves out.
+    What one answer tells of all subjects is asked about everything at once.
     """
-    if dataset.kept is not Kept.HISTORY:
+    if dataset.kept is not Kept.HISTORY or dataset.subjects_a_call >= ALL_AT_ONCE:
         return (EVERYTHING,)
-    held = raw.held(dataset.source, dataset.subjects_from)
-    latest = held.filter(pl.col("asking") == pl.col("asking").max()).sort("page")
-    pages = {
-        p.number: p for p in raw.pages(dataset.source, dataset.subjects_from, _numbered(latest))
-    }
-    named = listed(dataset.source, [pages[n].body for n in sorted(pages)])
+    listed_ones = named_by(raw, dataset.source, dataset.subjects_from)
+    named = tuple(filter(dataset.wants, listed_ones))
     if not coins or dataset.weighs:
         return named
     terms = listing(raw, LISTINGS[dataset.source], now).rows
@@ -39,8 +38,21 @@ def subjects_of(
     return tuple(subject for subject in named if subject in ours)
 
 
+def named_by(raw: Raw, source: str, listing_dataset: str) -> tuple[str, ...]:
+    """The subjects that the latest complete answers of a source's listing name."""
+    held = raw.held(source, listing_dataset)
+    latest = held.filter(pl.col("asking") == pl.col("asking").max()).sort("page")
+    pages = {p.number: p for p in raw.pages(source, listing_dataset, _numbered(latest))}
+    return listed(source, [pages[n].body for n in sorted(pages)])
+
+
 def wants_of(
-    raw: Raw, dataset: Dataset, days: Sequence[date], subjects: Sequence[str], now: datetime
+    raw: Raw,
+    dataset: Dataset,
+    days: Sequence[date],
+    subjects: Sequence[str],
+    now: datetime,
+    captures: Path | None = None,
 ) -> list[Want]:
     """Questions that fill what is not held yet: subjects with the same gap are asked together."""
     if dataset.kept is Kept.LEDGER:  # people edit it, and it costs nothing to read
@@ -56,6 +68,9 @@ def wants_of(
         )
         return [] if fresh.height else [Want(min(days), max(days), (EVERYTHING,))]
     gaps = gaps_of(raw, dataset, days, subjects, now)
+    if dataset.kept is Kept.CAPTURE and captures is not None:
+        unread = unread_days(raw, dataset, days, captures)
+        gaps = {EVERYTHING: sorted({*gaps.get(EVERYTHING, ()), *unread})} if unread else gaps
     together: dict[tuple[date, date], list[str]] = defaultdict(list)
     for subject, missing in gaps.items():
         together[(min(missing), max(missing))].append(subject)
@@ -81,6 +96,18 @@ def gaps_of(
         whole[subject] |= set(days_between(first, min(last, over)))
     gaps = {subject: [d for d in served if d not in whole[subject]] for subject in subjects}
     return {subject: missing for subject, missing in gaps.items() if missing}
+
+
+def unread_days(raw: Raw, dataset: Dataset, days: Sequence[date], captures: Path) -> list[date]:
+    """Days of which a file of frames stands there that was not there when they were last read:
+    an hour closed since, or the archive of a second collector.
+    """
+    rows = raw.need_not_be_asked(dataset.source, dataset.name)
+    latest = rows.filter(pl.col("asking") == pl.col("asking").max().over("first_day"))
+    read: dict[date, set[str]] = defaultdict(set)
+    for day, address in latest.select("first_day", "address").iter_rows():
+        read[day].add(address)
+    return [day for day in days if set(dataset.files(captures, day)) - read[day]]
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:

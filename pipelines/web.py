@@ -13,7 +13,7 @@ from pipelines.extract.asking import Dataset, Kept
 from pipelines.extract.budget import Budget
 from pipelines.extract.catalogue import CATALOGUE, MANNERS
 from pipelines.extract.door import Door
-from pipelines.extract.gather import Outcome, gather
+from pipelines.extract.gather import Outcome, gather, in_turns
 from pipelines.house import House
 from pipelines.market import Market, named, opened
 from pipelines.settings import Keys, Settings
@@ -145,16 +145,19 @@ class Web:
     def _in_turn(
         self, parts: Sequence[tuple[Dataset, Sequence[date]]], futures: Sequence[Future[Asked]]
     ) -> None:
-        for (dataset, days), future in zip(parts, futures, strict=True):
+        def ask(place: int) -> None:
             try:
-                future.set_result(self._ask(dataset, days))
+                futures[place].set_result(self._ask(*parts[place]))
             except BaseException as error:
-                future.set_exception(error)
+                futures[place].set_exception(error)
+
+        in_turns([dataset for dataset, _ in parts], ask)
 
     def _ask(self, dataset: Dataset, days: Sequence[date]) -> Asked:
         raw, clock = self.house.raw, self.clock
         subjects = subjects_of(raw, dataset, self.settings.named("coins"), clock.now())
-        wants = wants_of(raw, dataset, days, subjects, clock.now())
+        captures = self.settings.captures or self.house.captures
+        wants = wants_of(raw, dataset, days, subjects, clock.now(), captures)
         settings = {}
         if self.settings.exchange_list:
             settings["exchange_list"] = self.settings.exchange_list
@@ -164,7 +167,7 @@ class Web:
             dataset,
             wants,
             clock,
-            captures=self.settings.captures or self.house.captures,
+            captures=captures,
             settings=settings,
             progress=partial(self._tell, dataset.id),
         )

@@ -15,12 +15,13 @@ from replica.server import Replica
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m replica", description=__doc__)
     parser.add_argument("--market", required=True, help="recorded:DIR or simulated[:SEED]")
-    parser.add_argument("--size", choices=("small", "full"), default="full")
+    parser.add_argument("--size", choices=("small", "full", "wide"), default="full")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--now", help="where the clock starts, an ISO instant")
     parser.add_argument("--scale", type=float, default=1.0, help="limits refill faster by this")
     parser.add_argument("--faults", type=Path, help="a JSON list of faults")
     parser.add_argument("--captures", type=Path, help="where to write captured frames first")
+    parser.add_argument("--flood", type=float, default=0.0, help="frames a second on each socket")
     parser.add_argument("--until-stdin-closes", action="store_true")
     return parser.parse_args(words)
 
@@ -50,6 +51,18 @@ def _simulated(seed: int, words: argparse.Namespace) -> Market:
     return SimulatedMarket(world)
 
 
+def _sockets(server: Replica, market: Market, flood: float) -> dict[str, str]:
+    """The feeds of a simulated market; a recorded one has none."""
+    if market.kind != "simulated":
+        return {}
+    from replica.sockets import Sockets
+    from replica.views.market import SimulatedMarket
+
+    assert isinstance(market, SimulatedMarket)
+    server.control.sockets = Sockets(market.world, server.clock, flood=flood)
+    return server.control.sockets.hosts
+
+
 def main(words: list[str] | None = None) -> None:
     given = _arguments(words)
     if given.scale <= 0:
@@ -62,6 +75,7 @@ def main(words: list[str] | None = None) -> None:
         "port": server.server_port,
         "now": iso(server.clock.start_ms),
         "hosts": server.hosts(),
+        "sockets": _sockets(server, market, given.flood),
     }
     print(json.dumps(ready, separators=(",", ":")), flush=True)
     if given.until_stdin_closes:

@@ -2,7 +2,9 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,35 +14,48 @@ from replica.faults import FaultBook
 from replica.market import Market
 from replica.routes import Router
 
+if TYPE_CHECKING:
+    from replica.sockets import Sockets
+
 
 class Control:
     def __init__(self, market: Market, clock: Clock, router: Router, faults: FaultBook) -> None:
         self._market, self._clock = market, clock
         self._router, self._faults = router, faults
         self._strays: list[list[str]] = []
+        self.sockets: Sockets | None = None
         self._lock = threading.Lock()
 
     def answer(self, request: Request, method: str, body: bytes) -> Answer:
-        match (method, request.path):
-            case ("POST", "/faults"):
-                return self._set_faults(body)
-            case ("GET", "/counts"):
-                return json_answer(self._router.counts.table())
-            case ("GET", "/truth"):
-                return self._truth(request.params.get("week", ""))
-            case ("GET", "/now"):
-                return json_answer({"now": iso(self._clock.now_ms())})
-            case ("GET", "/elsewhere"):
-                return self._stray(request)
-            case ("GET", "/strays"):
-                return json_answer(self._strays)
-        return json_answer({"error": "not found"}, 404)
+        pages: dict[tuple[str, str], Callable[[], Answer]] = {
+            ("POST", "/faults"): lambda: self._set_faults(body),
+            ("POST", "/sockets"): lambda: self._set_sockets(body),
+            ("GET", "/sockets"): lambda: json_answer(
+                dict(self.sockets.sent) if self.sockets else {}
+            ),
+            ("GET", "/counts"): lambda: json_answer(self._router.counts.table()),
+            ("GET", "/truth"): lambda: self._truth(request.params.get("week", "")),
+            ("GET", "/now"): lambda: json_answer({"now": iso(self._clock.now_ms())}),
+            ("GET", "/elsewhere"): lambda: self._stray(request),
+            ("GET", "/strays"): lambda: json_answer(self._strays),
+        }
+        page = pages.get((method, request.path))
+        return page() if page else json_answer({"error": "not found"}, 404)
 
     def _set_faults(self, body: bytes) -> Answer:
         try:
             return json_answer({"rules": self._faults.replace(json.loads(body or b"[]"))})
         except ValueError as problem:
             return json_answer({"error": str(problem)}, 400)
+
+    def _set_sockets(self, body: bytes) -> Answer:
+        """``{"deaf": [sources], "drop": [sources]}``: who pushes nothing, and who is cut off now."""
+        told = json.loads(body or b"{}")
+        if self.sockets is None:
+            return json_answer({"error": "this market has no sockets"}, 404)
+        self.sockets.manners.deaf = frozenset(told.get("deaf", ()))
+        self.sockets.manners.drop |= set(told.get("drop", ()))
+        return json_answer({"deaf": sorted(self.sockets.manners.deaf)})
 
     def _stray(self, request: Request) -> Answer:
         """Someone followed a redirect; the names of the headers that came along are kept."""

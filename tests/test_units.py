@@ -12,6 +12,7 @@ from pipelines.units import (
     coins_of,
     exact,
     inverse_coins,
+    nearest,
     notional,
     percent_to_fraction,
     quotient,
@@ -151,3 +152,21 @@ def test_a_quotient_that_cannot_be_made_is_missing_and_harms_no_other_row(amount
 def test_half_of_both_sides_is_one_side():
     frame = pl.DataFrame({"a": [Decimal("63910691.5")]}, schema={"a": AMOUNT})
     assert frame.select(quotient(pl.col("a"), 2))["a"].to_list() == [Decimal("31955345.75")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("-4.739622041017375e-07", "-0.000000473962204102"),
+        ("0.0011000000000000001", "0.0011"),
+        ("12.5", "12.5"),
+        ("9" * 20 + ".9999999999999999999", None),
+        ("1e30", None),
+        ("x", None),
+        (None, None),
+    ],
+)
+def test_a_float_printed_whole_is_rounded_to_the_last_place_that_is_kept(text, value):
+    frame = pl.DataFrame({"t": [text]}, schema={"t": pl.String})
+    (told,) = frame.select(nearest(pl.col("t")))["t"]
+    assert told == (None if value is None else Decimal(value))

@@ -153,3 +153,38 @@ def test_a_coin_is_found_under_whatever_name_a_source_gives_it(raw, dataset, coi
 def test_without_a_listing_there_is_nobody_to_ask_about(raw):
     assert subjects_of(raw, FUNDING, (), NOW) == ()
     assert subjects_of(raw, FRAMES, (), NOW) == ("*",)
+
+
+def test_what_one_answer_tells_of_all_is_asked_about_everything_whatever_the_coins(raw):
+    at_once = CATALOGUE["bitfinex/liquidations"]
+    assert subjects_of(raw, at_once, (), NOW) == subjects_of(raw, at_once, ("BTC",), NOW) == ("*",)
+    assert wants(raw, at_once, ("*",)) == [Want(D[0], D[4], ("*",))]
+    keep(raw, at_once, "*", D[0], D[4])
+    assert wants(raw, at_once, ("*",)) == []
+
+
+def test_a_subject_that_a_dataset_does_not_know_is_no_gap_in_it(raw):
+    keep_listing(raw, "kraken")
+    funding, tape = CATALOGUE["kraken/funding"], CATALOGUE["kraken/executions"]
+    assert subjects_of(raw, funding, (), NOW) == ("PF_XBTUSD", "PI_XBTUSD")
+    assert "FF_ETHUSD_261225" in subjects_of(raw, tape, (), NOW)
+
+
+def test_a_snapshot_is_taken_once_a_day_and_for_that_day_alone(raw):
+    snapshot = CATALOGUE["kraken/open_interest"]
+    today = NOW.date()
+    assert wants(raw, snapshot, ("*",)) == [Want(today, today, ("*",))]
+    keep(raw, snapshot, "*", today, today)
+    assert wants(raw, snapshot, ("*",)) == []
+
+
+def test_a_series_by_pair_is_asked_for_the_pairs_and_one_by_coin_for_the_coins(raw):
+    coins = b'{"code": "0", "data": ["BTC"]}'
+    pairs = b'{"code": "0", "data": {"OKX": [{"instrument_id": "BTC-USDT-SWAP"}]}}'
+    for name, bodies in (("instruments", (coins, pairs)), ("pairs", (pairs,))):
+        for body in bodies:
+            listing = CATALOGUE[f"coinglass/{name}"]
+            keep(raw, listing, "*", D[0], D[0], body=body)
+    of_pairs = CATALOGUE["coinglass/pair_liquidations"]
+    assert subjects_of(raw, of_pairs, (), NOW) == ("OKX:BTC-USDT-SWAP",)
+    assert subjects_of(raw, CATALOGUE["coinglass/orders"], (), NOW) == ("BTC",)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assets.command import failing, look, making, query, serving
+from assets.command import collecting, doubting, failing, look, making, query, serving
 
 app = typer.Typer(
     name="liqledger",
@@ -22,6 +22,8 @@ for command in (
     look.trace,
     look.sources,
     look.verify,
+    collecting.collect,
+    doubting.normalise,
     query.sql,
     serving.replica,
     look.doctor,

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import polars as pl
 import typer
 from pipelines.trace import Origin
 from pipelines.trace import trace as walked
@@ -42,27 +43,55 @@ def line_of(origin: Origin) -> str:
     return f"{origin.sha256} {asked} {origin.params} ({state}, {origin.file})"
 
 
+ON = Annotated[
+    str | None, typer.Option("--on", help="A UTC day: what could each feed have shown then?")
+]
+UNVERIFIED = Annotated[
+    bool, typer.Option("--unverified", help="Also name what rests on nothing better than memory.")
+]
+
+
 def sources(
+    on: ON = None,
+    unverified: UNVERIFIED = False,
     data: opt.DATA = None,
+    now: opt.NOW = None,
     json: opt.JSON = False,
     debug: opt.DEBUG = False,
 ) -> None:
-    """List the sources: key present, last day held, what each dataset covers.
+    """List the sources: what each can and cannot give today, what is held, how much each feed shows.
 
-    Example: liqledger sources
+    Example: liqledger sources --on 2023-01-01
     """
-    from pipelines.standing import standing
+    from pipelines.clock import Clock
+    from pipelines.standing import lacking, standing
 
-    rows = standing(opt.house_of(data))
+    day = opt.day_of(on) if on else None
+    rows = standing(opt.house_of(data), Clock(now).now(), day)
     if json:
         typer.echo(rows.write_json())
         return
-    table = Table(title="see --json for what each dataset is about")
-    for name in ("dataset", "key", "last day held", "days", "coverage"):
+    OUT.print(table_of(rows))
+    for one in lacking():
+        for line in one.lacks:
+            say(f"{one.source} lacks: {line}")
+        if unverified:
+            for line in one.unverified:
+                say(f"{one.source}, unverified: {line}")
+        elif one.unverified:
+            say(
+                f"{one.source}: {len(one.unverified)} statements unverified (--unverified names them)"
+            )
+
+
+def table_of(rows: pl.DataFrame) -> Table:
+    """A dataset a line."""
+    table = Table(title="what each is about: docs/sources.md, or --json")
+    for name in ("dataset", "key", "last day held", "days", "gives since", "shows", "read into"):
         table.add_column(name, no_wrap=name in ("dataset", "last day held"), overflow="fold")
     for source, dataset, *rest, _ in rows.iter_rows():
         table.add_row(f"{source}/{dataset}", *("" if cell is None else str(cell) for cell in rest))
-    OUT.print(table)
+    return table
 
 
 def verify(data: opt.DATA = None, debug: opt.DEBUG = False) -> None:

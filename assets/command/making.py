@@ -92,7 +92,7 @@ def backfill(
     settings = opt.settings_of(
         market=market, data=data, now=now, as_of=as_of, coins=coins, sources=sources, size=size
     )
-    _backfill(settings, _day(first), _day(last), dataset or [], loud=debug)
+    _backfill(settings, opt.day_of(first), opt.day_of(last), dataset or [], loud=debug)
 
 
 def _backfill(settings: Settings, first: date, last: date, names: list[str], *, loud: bool) -> None:
@@ -144,13 +144,6 @@ def _begun(days: list[date]) -> list[date]:
     if days[0] < first:
         raise RefusedError(f"{days[0]} is before {first}, the first day of any source")
     return days
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"{text!r} is no day; write it as 2022-06-13") from None
 
 
 def _known(names: list[str]) -> list[str]:

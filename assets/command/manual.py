@@ -25,6 +25,8 @@ FAILURES: Mapping[str, str] = {
     "trace": "There is no such edition or key, or a file on the way is damaged.",
     "sources": "The data folder or a setting cannot be read.",
     "verify": "Something is damaged; each file is named.",
+    "normalise": "There is no such dataset, or a file or an option cannot be read.",
+    "collect": "A setting is wrong, nothing can be heard, or the disk is full; what was heard is kept.",
     "sql": "There is no warehouse, or the query was refused, failed or took too long.",
     "replica": "The market or an option is not one that the replica knows.",
     "doctor": "Something that the work cannot do without is not there.",

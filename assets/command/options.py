@@ -1,6 +1,6 @@
 """Options that several commands share, and the settings that they make."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,12 +9,22 @@ from pipelines.clock import instant
 from pipelines.house import House
 from pipelines.settings import Settings
 
+from assets.command.failing import RefusedError
+
 
 def _instant(text: str) -> datetime:
     try:
         return instant(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no instant; write 2026-11-18T06:00:00Z") from None
+
+
+def day_of(text: str) -> date:
+    """A UTC day. Raises RefusedError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError(f"{text!r} is no day; write it as 2022-06-13") from None
 
 
 DATA = Annotated[
@@ -28,7 +38,7 @@ MARKET = Annotated[
     ),
 ]
 SIZE = Annotated[
-    str | None, typer.Option("--size", help="Size of a simulated market: full or small.")
+    str | None, typer.Option("--size", help="Size of a simulated market: small, full or wide.")
 ]
 NOW = Annotated[
     datetime | None,

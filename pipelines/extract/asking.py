@@ -1,6 +1,6 @@
 """What a connector declares (a Dataset), is handed (a Scope) and gives (Answers)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,8 +70,12 @@ class Dataset:
     ask: Ask
     kept: Kept = Kept.HISTORY
     subjects_a_call: int = 1
-    subjects_from: str = "instruments"  # the dataset whose answer lists the subjects
+    # Which of the listing's subjects it knows: one that is never answered would stay a gap.
+    wants: Callable[[str], bool] = lambda subject: True
+    subjects_from: str = "instruments"  # whose answer lists the subjects; empty: it has none
     weighs: bool = False  # open interest, and prices that weigh it: asked for everything listed
+    # Of a capture: the files of a day below a folder of captures, as answers name them.
+    files: Callable[[Path, date], Sequence[str]] = lambda captures, day: ()
     routine: bool = True  # part of daily and weekly runs; otherwise asked by name or in backfills
     serves: Callable[[date, datetime], bool] = lambda day, now: day <= now.date()
 

@@ -54,6 +54,20 @@ class _Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """What a window allows, and what was taken of it since the beginning."""
+
+    amount: int
+    seconds: float
+    ever: int
+
+    @property
+    def least_s(self) -> float:
+        """The shortest time in which that can be asked: the first ``amount`` goes at once."""
+        return max(self.ever - self.amount, 0) * self.seconds / self.amount
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What one question took, and what each window held and had ever held just before."""
 
@@ -126,6 +140,14 @@ class Budget:
                 if others > 0:
                     meter.ever += others
                     meter.spend(others, self._monotonic())
+
+    def used(self) -> dict[str, Used]:
+        """Each window by its name, with the amount that the source told last."""
+        with self._lock:
+            return {
+                name: Used(meter.amount, meter.seconds, meter.ever)
+                for name, meter in self._meters.items()
+            }
 
     def _ours(self, meter: _Meter, taken: Taken) -> int:
         """The most of ours that the source can have counted when it answered.

@@ -1,5 +1,7 @@
 """Binance's archive: one ZIP a day or a month, each with the SHA-256 that its maker computed.
 
+USD-M lies in the folder ``um``, COIN-M in ``cm``.
+
 A file that is not there is an answer (status 404). A file that is not what its check sum says
 is asked for once more; after that it is reported, when all other days have been served.
 """
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.extract.door import Door
 
 HOST: Final = "data.binance.vision"
-_FOLDER: Final = "/data/futures/um"
+_FOLDER: Final = "/data/futures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +48,31 @@ def a_month_is_out(day: date, now: datetime) -> bool:
     return first_monday < now.astimezone(UTC).date()
 
 
-def daily(kind: str) -> Ask:
+def daily(kind: str, market: str = "um") -> Ask:
     """One file for each day of the scope that is out."""
 
     def ask(door: "Door", scope: Scope) -> Iterator[Answer]:
         for symbol in scope.subjects:
-            files = (_of_day(kind, symbol, day) for day in _days_out(scope))
+            files = (_of_day(market, kind, symbol, day) for day in _days_out(scope))
             yield from _fetched(door, symbol, files)
 
     return ask
 
 
-def monthly(kind: str) -> Ask:
+def monthly(kind: str, market: str = "um") -> Ask:
     """One file for each month that the scope touches, if it is out."""
 
     def ask(door: "Door", scope: Scope) -> Iterator[Answer]:
         months = sorted({day.replace(day=1) for day in days(scope)})
         out = [month for month in months if a_month_is_out(month, scope.now)]
         for symbol in scope.subjects:
-            files = (_of_month(kind, symbol, month) for month in out)
+            files = (_of_month(market, kind, symbol, month) for month in out)
             yield from _fetched(door, symbol, files)
 
     return ask
 
 
-def monthly_where_whole(kind: str) -> Ask:
+def monthly_where_whole(kind: str, market: str = "um") -> Ask:
     """The month's file where all its days are asked for; otherwise a file for each day."""
 
     def ask(door: "Door", scope: Scope) -> Iterator[Answer]:
@@ -79,9 +81,9 @@ def monthly_where_whole(kind: str) -> Ask:
         whole = sorted(month for month in starts if set(_days_of(month)) <= out)
         single = sorted(day for day in out if day.replace(day=1) not in whole)
         for symbol in scope.subjects:
-            months = [_of_month(kind, symbol, month) for month in whole]
+            months = [_of_month(market, kind, symbol, month) for month in whole]
             yield from _fetched(
-                door, symbol, iter(months + [_of_day(kind, symbol, day) for day in single])
+                door, symbol, iter(months + [_of_day(market, kind, symbol, day) for day in single])
             )
 
     return ask
@@ -123,21 +125,21 @@ def _vouches(check: bytes, packed: bytes, name: str) -> bool:
     return len(words) == 2 and words[0].lower() == digest and segment(words[1]) == name
 
 
-def _of_day(kind: str, symbol: str, day: date) -> _File:
-    return _File(_path("daily", kind, symbol, day.isoformat()), day, day)
+def _of_day(market: str, kind: str, symbol: str, day: date) -> _File:
+    return _File(_path(market, "daily", kind, symbol, day.isoformat()), day, day)
 
 
-def _of_month(kind: str, symbol: str, month: date) -> _File:
+def _of_month(market: str, kind: str, symbol: str, month: date) -> _File:
     last = _next_month(month) - timedelta(days=1)
-    return _File(_path("monthly", kind, symbol, f"{month:%Y-%m}"), month, last)
+    return _File(_path(market, "monthly", kind, symbol, f"{month:%Y-%m}"), month, last)
 
 
-def _path(every: str, kind: str, symbol: str, when: str) -> str:
+def _path(market: str, every: str, kind: str, symbol: str, when: str) -> str:
     """``kind`` may name an interval: ``klines/1h`` lies one folder deeper, by another name."""
     folder, _, interval = kind.partition("/")
     safe = segment(symbol)
     inner = f"{safe}/{interval}" if interval else safe
-    return f"{_FOLDER}/{every}/{folder}/{inner}/{safe}-{interval or folder}-{when}.zip"
+    return f"{_FOLDER}/{market}/{every}/{folder}/{inner}/{safe}-{interval or folder}-{when}.zip"
 
 
 def _days_out(scope: Scope) -> list[date]:

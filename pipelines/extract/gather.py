@@ -13,6 +13,7 @@ from pipelines.extract.errors import OurRequest, SourceError
 from pipelines.raw import Asked, Raw
 
 THREADS = 8
+SIDE_BY_SIDE = 2  # datasets of one source that are asked at once
 FLUSH_BYTES = 16 * 1024 * 1024
 FLUSH_QUESTIONS = 500
 
@@ -71,6 +72,22 @@ def gather(
         progress(done, len(scopes))
     raw.keep(dataset.source, dataset.name, asking, batch, clock.now())
     return outcome
+
+
+def in_turns(datasets: Sequence[Dataset], ask: Callable[[int], None]) -> None:
+    """Ask for each of one source's datasets, by its place; ``ask`` keeps its errors to itself.
+
+    Listings go first, since they name what the others are asked about. Of the others a few go side
+    by side: where a source has a limit for each path, none of them waits for another's.
+    """
+    is_listing = [dataset.kept is Kept.LISTING for dataset in datasets]
+    for place in range(len(datasets)):
+        if is_listing[place]:
+            ask(place)
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="dataset") as pool:
+        for place in range(len(datasets)):
+            if not is_listing[place]:
+                pool.submit(ask, place)
 
 
 def _chunks(dataset: Dataset, subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,8 @@ from pipelines.extract.errors import NotAnAnswer
 
 _GZIP: Final = 31  # window bits of zlib: a gzip header and trailer are demanded
 _STEP: Final = 1 << 20
+_FRAME_BYTES: Final = 16 << 20
+_MAGIC: Final = b"\x1f\x8b"  # how whatever is packed by gzip begins
 _RATIO_FROM: Final = 1 << 20  # below this much output a high ratio harms nobody
 
 
@@ -53,3 +55,21 @@ def _check(size: int, limit: int, believable: int | None = None) -> None:
         raise NotAnAnswer(f"it is larger than {limit:,} bytes")
     if believable is not None and size > max(believable, _RATIO_FROM):
         raise NotAnAnswer("it inflates beyond belief")
+
+
+def frame_undone(frame: bytes) -> bytes:
+    """A frame of a socket, undone from gzip where it is packed. Raises ValueError, also for one
+    that is larger than any frame should be.
+    """
+    if not frame.startswith(_MAGIC):
+        return frame
+    engine = zlib.decompressobj(_GZIP)
+    try:
+        undone = engine.decompress(frame, _FRAME_BYTES)
+    except zlib.error:
+        raise ValueError("its gzip is damaged") from None
+    if not engine.eof or engine.unused_data:
+        raise ValueError(
+            "its gzip is cut short, goes on behind its end, or is larger than any frame"
+        )
+    return undone

@@ -46,7 +46,7 @@ def whole(scope: Scope, bucket_ms: int) -> Span | None:
 
 
 def spans(scope: Scope, bucket_ms: int, most: int) -> Iterator[Span]:
-    """The same, cut at midnights into spans of at most ``most`` buckets.
+    """The same, cut into spans of at most ``most`` buckets; at midnights, if these fill a day.
 
     A source that is asked for more than fits on one page may give the oldest rows or the
     newest; asked like this, it has no choice to make.
@@ -54,7 +54,7 @@ def spans(scope: Scope, bucket_ms: int, most: int) -> Iterator[Span]:
     span = whole(scope, bucket_ms)
     if span is None:
         return
-    step_ms = most * bucket_ms // DAY_MS * DAY_MS
+    step_ms = most * bucket_ms // DAY_MS * DAY_MS or most * bucket_ms
     for start_ms in range(span.start_ms, span.end_ms, step_ms):
         yield Span(start_ms, min(start_ms + step_ms, span.end_ms), bucket_ms)
 

@@ -52,6 +52,8 @@ class Stream:
     port: int = 443
     wants: Callable[[str], bool] = lambda subject: True  # of the listing's subjects
     quiet_s: float = 60.0  # without any sign of life for so long it is dead
+    # A longer silence between two sounds is a break: its minute does not count as heard.
+    break_s: float = 10.0
 
     @property
     def id(self) -> str:

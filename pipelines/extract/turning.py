@@ -5,9 +5,9 @@ the order of questions, and that pages which do not lead on are noticed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.extract.asking import EVERYTHING, Answer, Ask, Scope
 from pipelines.extract.paging import Pages, not_an_answer, whole_numbers
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Params = Mapping[str, str | int]
 Bounds = Callable[[int, int], Params]  # first and last ms, both included, as parameters
 Stamps = Callable[[Sequence[Any]], list[int]]  # rows to instants, ms
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def stamps_ms(name: str | int) -> Stamps:
@@ -49,8 +50,9 @@ def stamps_iso(name: str | int) -> Stamps:
 class Series:
     """Rows of one subject: where they are asked, found, and how each tells its time.
 
-    ``most`` is how many rows a page holds. ``get`` sends a question with its parameters; by
-    default a GET of ``path``.
+    ``most`` is how many rows a page holds. Parameters go with a GET, or in the object that
+    ``posts`` makes of them. Where many rows may share an instant, a page's end can part them:
+    with ``shares_instants`` the page behind it begins at that instant again, and repeats some.
     """
 
     path: str
@@ -61,9 +63,16 @@ class Series:
     cost: Mapping[str, int] | None = None
     host: str | None = None
     mark: Callable[[Any], object] = field(default=str)  # what only this first row can be
+    posts: Callable[[Params], Mapping[str, Any]] | None = None
+    shares_instants: bool = False
+    goes_on: Callable[[Any], bool] | None = None  # where the answer itself says that more follows
 
     def asked(self, door: "Door", params: Params) -> tuple[Reply, list[Any]]:
-        reply = door.get(self.path, {**self.fixed, **params}, host=self.host, cost=self.cost)
+        told = {**self.fixed, **params}
+        if self.posts is None:
+            reply = door.get(self.path, told, host=self.host, cost=self.cost)
+        else:
+            reply = door.post(self.path, self.posts(told), host=self.host, cost=self.cost)
         found = self.rows(reply.told)
         if not isinstance(found, list):
             raise not_an_answer(reply, "it has no list of rows in it")
@@ -91,6 +100,15 @@ def one_after_another(*asks: Ask) -> Ask:
             yield from each(door, scope)
 
     return ask
+
+
+def only(wants: Callable[[str], bool], ask: Ask) -> Ask:
+    """The same about these subjects alone; of the others the source has nothing of the kind."""
+
+    def ask_some(door: "Door", scope: Scope) -> Iterator[Answer]:
+        yield from ask(door, replace(scope, subjects=tuple(filter(wants, scope.subjects))))
+
+    return ask_some
 
 
 def by_spans(series_of: SeriesOf, bounds: Bounds, bucket_ms: int) -> Ask:
@@ -140,6 +158,39 @@ def oldest_first(series_of: SeriesOf, bounds: Bounds, bucket_ms: int = EVENT_MS)
     return ask
 
 
+def halved(series_of: SeriesOf, bounds: Bounds) -> Ask:
+    """Of events, windows that are halved until a page is not full.
+
+    For a source that gives a page's worth and no way on; a full page is passed over, since its
+    rows come again in the halves of its window.
+    """
+
+    def ask(door: "Door", scope: Scope) -> Iterator[Answer]:
+        span = whole(scope, EVENT_MS)
+        for subject in scope.subjects if span else ():
+            assert span is not None
+            series = series_of(subject, scope)
+            replies = _halves(door, series, bounds, span.start_ms, span.last_ms)
+            for page, reply in enumerate(replies):
+                yield answer(reply, (subject,), *span.days, page=page)
+
+    return ask
+
+
+def _halves(
+    door: "Door", series: Series, bounds: Bounds, first_ms: int, last_ms: int
+) -> Iterator[Reply]:
+    reply, rows = series.asked(door, bounds(first_ms, last_ms))
+    if len(rows) < series.most:
+        yield reply
+        return
+    if first_ms == last_ms:
+        raise not_an_answer(reply, "one millisecond fills a page: what else it holds is not told")
+    middle_ms = (first_ms + last_ms) // 2
+    yield from _halves(door, series, bounds, first_ms, middle_ms)
+    yield from _halves(door, series, bounds, middle_ms + 1, last_ms)
+
+
 def _backwards(
     door: "Door", subject: str, series: Series, bounds: Bounds, span: Span, ends_short: bool
 ) -> Iterator[Answer]:
@@ -147,11 +198,11 @@ def _backwards(
     last_ms = span.last_ms
     while last_ms >= span.start_ms:
         reply, rows = series.asked(door, bounds(span.start_ms, last_ms))
-        stamps = _turned(pages, reply, series, rows)
+        stamps = turned(pages, reply, series, rows)
         yield answer(reply, (subject,), *span.days, page=pages.turned - 1)
         if not rows or (ends_short and len(rows) < series.most):
             return
-        last_ms = min(stamps) - 1
+        last_ms = min(stamps) - (not series.shares_instants)
 
 
 def _forwards(
@@ -161,14 +212,17 @@ def _forwards(
     start_ms = span.start_ms
     while start_ms <= span.last_ms:
         reply, rows = series.asked(door, bounds(start_ms, span.last_ms))
-        stamps = _turned(pages, reply, series, rows)
+        stamps = turned(pages, reply, series, rows)
         yield answer(reply, (subject,), *span.days, page=pages.turned - 1)
-        if len(rows) < series.most:
+        if not (series.goes_on(reply.told) if series.goes_on else len(rows) >= series.most):
             return
-        start_ms = max(stamps) + 1
+        if not stamps:
+            raise not_an_answer(reply, "it says that more follows, and gives nothing")
+        start_ms = max(stamps) + (not series.shares_instants)
 
 
-def _turned(pages: Pages, reply: Reply, series: Series, rows: Sequence[Any]) -> list[int]:
+def turned(pages: Pages, reply: Reply, series: Series, rows: Sequence[Any]) -> list[int]:
+    """The instants of a page that leads on from the one before. Raises NotAnAnswer."""
     stamps = series.stamps(rows)
     pages.turn(reply, stamps, series.mark(rows[0]) if rows else None)
     if rows and not stamps:
@@ -192,7 +246,7 @@ def _seconds(value: object) -> int | None:
 
 
 def _iso(value: object) -> int | None:
-    try:
-        return int(datetime.fromisoformat(str(value)).timestamp() * 1000)
-    except ValueError:
+    try:  # in whole numbers
+        return (datetime.fromisoformat(str(value)) - _EPOCH) // timedelta(milliseconds=1)
+    except (ValueError, TypeError):  # no instant, or one without a zone
         return None

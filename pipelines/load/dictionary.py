@@ -13,7 +13,7 @@ import msgspec
 
 from pipelines.lake import Lake
 from pipelines.load.connection import connect
-from pipelines.load.evidence import BOUNDS, FILES
+from pipelines.load.evidence import BOUNDS, FILES, REGIMES
 from pipelines.load.models import SCHEMAS, Model, read_all
 from pipelines.load.promises import all_checks
 from pipelines.load.warehouse import build
@@ -129,7 +129,7 @@ def _lines(models: Sequence[Model], types: Types) -> Iterator[str]:
     yield "Made by `python -m pipelines.load.dictionary` from `pipelines/tables` and the"
     yield "headers in `sql/`. Days are UTC days, weeks ISO weeks (`%G-W%V`). Where the cell"
     yield "under *null* is empty, the column is never null."
-    stated = [FILES, BOUNDS, *models, *all_checks(models)]
+    stated = [FILES, BOUNDS, REGIMES, *models, *all_checks(models)]
     for schema in ("lake", *SCHEMAS):
         yield from ("", f"## {schema}", "", ABOUT[schema])
         for table in TABLES.values() if schema == "lake" else ():

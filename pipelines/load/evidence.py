@@ -14,6 +14,7 @@ from pipelines.files import DamagedError
 from pipelines.lake import Lake, Made
 from pipelines.load.connection import quoted
 from pipelines.load.models import Meaning, Model
+from pipelines.regimes import ABOUT, NULLS, regimes
 from pipelines.tables import TABLES, Column, Table
 from pipelines.units import AMOUNT
 
@@ -67,6 +68,14 @@ BOUNDS = Model(
     inner join columns_measured using (table_name, path_in_schema)
     order by all
     """,
+    frozenset(),
+)
+REGIMES = Model(
+    "lake.regimes",
+    "What each feed could have shown on any day: the eras of the readers, one row each.",
+    ("canonical", "feed"),
+    {name: Meaning(about, NULLS.get(name, "")) for name, about in ABOUT.items()},
+    "select * from regimes_declared order by canonical, feed",
     frozenset(),
 )
 NO_ROW_GROUP = """
@@ -137,9 +146,17 @@ def register(warehouse: duckdb.DuckDBPyConnection, held: Sequence[Held]) -> None
         for column in measured_columns(table)
     ]
     _insert(warehouse, "columns_measured", measured)
+    _declare_regimes(warehouse)
     paths = ", ".join(quoted(str(file.path)) for file in held)
     row_groups = f"from parquet_metadata([{paths}])" if held else NO_ROW_GROUP
     warehouse.execute(f"create temp view row_groups as {row_groups}")
+
+
+def _declare_regimes(warehouse: duckdb.DuckDBPyConnection) -> None:
+    declared = regimes()
+    columns = ", ".join(f"{name} {sql_type(kind)}" for name, kind in declared.schema.items())
+    warehouse.execute(f"create temp table regimes_declared ({columns})")
+    _insert(warehouse, "regimes_declared", declared.cast(pl.String).rows())
 
 
 def _described(file: Held) -> tuple[str, ...]:
@@ -148,10 +165,13 @@ def _described(file: Held) -> tuple[str, ...]:
 
 
 def _insert(
-    warehouse: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]
+    warehouse: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str | None, ...]]
 ) -> None:
     # As literals: a frame or a parameter makes DuckDB import pandas where there is one.
-    values = ", ".join("(" + ", ".join(quoted(text) for text in row) + ")" for row in rows)
+    values = ", ".join(
+        "(" + ", ".join("null" if text is None else quoted(text) for text in row) + ")"
+        for row in rows
+    )
     if values:
         warehouse.execute(f"insert into {table} values {values}")
 

@@ -22,7 +22,7 @@ from pipelines.load.connection import connect, first_line, quoted
 from pipelines.tables import TABLES
 
 SCHEMAS = ("core", "mart", "check", "finding")
-WRITTEN_BY_THE_LOADER = frozenset({"lake.files", "lake.bounds"})
+WRITTEN_BY_THE_LOADER = frozenset({"lake.files", "lake.bounds", "lake.regimes"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = re.compile(r"-- ([a-z][a-z0-9_]*): (\S.*)")
 

@@ -19,7 +19,7 @@ import duckdb
 from pipelines.files import beside, move_in
 from pipelines.lake import Lake
 from pipelines.load.connection import connect, first_line, quoted
-from pipelines.load.evidence import BOUNDS, FILES, Held, attach, held_files, register
+from pipelines.load.evidence import BOUNDS, FILES, REGIMES, Held, attach, held_files, register
 from pipelines.load.models import SCHEMAS, Meaning, Model, ModelError, in_order
 from pipelines.load.promises import all_checks, declared, keys_of_lake
 from pipelines.tables import TABLES
@@ -93,7 +93,7 @@ def build(
         seconds = _fill(part, lake, held, models, progress)
         if _log(part).exists():
             raise ModelError(f"{part} has a log beside it after it was closed; is the disk full?")
-        rows, broken = _checked(part, [FILES, BOUNDS, *models, *all_checks(models)])
+        rows, broken = _checked(part, [FILES, BOUNDS, REGIMES, *models, *all_checks(models)])
         if broken and not publish_broken:
             raise BrokenPromiseError(broken)
         move_in(part, target)
@@ -134,7 +134,7 @@ def _all_of(
     warehouse: duckdb.DuckDBPyConnection, held: Sequence[Held], models: Sequence[Model]
 ) -> Iterator[Model]:
     """The loader's own tables, then the models in order, then checks of what they declare."""
-    yield from (FILES, BOUNDS)
+    yield from (FILES, BOUNDS, REGIMES)
     yield keys_of_lake(warehouse, held)
     yield from in_order(models)
     yield from declared(models)

@@ -71,7 +71,7 @@ def rests_on(table: Table) -> list[tuple[str, str]]:
     found = set()
     for reader in readers_of(table):
         found.add((reader.source, reader.dataset))
-        found |= {(source, LISTINGS[source].dataset) for source in reader.explained_by}
+        found |= {(s, LISTINGS[s].dataset) for s in reader.explained_by if s in LISTINGS}
         if reader.closes_from:
             found.add((reader.source, reader.closes_from))
     if table in IN_DOLLARS:
@@ -143,7 +143,9 @@ class Lookup:
     listings: dict[str, Rows] = field(default_factory=dict)
 
     def terms(self, source: str) -> Rows:
-        """The listing of a source."""
+        """The listing of a source; an empty one where the source has no instruments."""
+        if source not in LISTINGS:
+            return Rows(INSTRUMENTS.empty(), QUARANTINE.empty(), {})
         if source not in self.listings:
             self.listings[source] = listing(self.raw, LISTINGS[source], self.as_of)
         return self.listings[source]

@@ -14,11 +14,11 @@ from pipelines.normalise.fields import ROW_SHOWN, inexact, said, shown
 from pipelines.normalise.frames import NO_WITNESS, witnesses
 from pipelines.normalise.resting import Files, files_of
 from pipelines.raw import Page, Raw
-from pipelines.strict_json import NotStrictJsonError
 from pipelines.tables import QUARANTINE, Column
 from pipelines.tables.vocabulary import LINEAGE
 from pipelines.tables.words import Coverage
 
+ABOUT = pl.Schema({"number": pl.Int32(), "subject": pl.String()})
 REFUSED = pl.Schema(
     {"number": pl.Int32(), "day": pl.Date(), "reason": pl.String(), "row": pl.String()}
 )
@@ -46,13 +46,22 @@ def normalise(
 
 
 def read_pages(
-    raw: Raw, reader: Reader, chosen: pl.DataFrame, known: Known, days: tuple[date, date]
+    raw: Raw,
+    reader: Reader,
+    chosen: pl.DataFrame,
+    known: Known,
+    days: tuple[date, date],
+    *,
+    as_asked: bool = True,
 ) -> Rows:
-    """The canonical rows that the chosen answers tell about the days, both ends included."""
+    """The canonical rows that the chosen answers tell about the days, both ends included.
+
+    ``as_asked`` False also takes what no question was about, for an answer of which none is known.
+    """
     first, last = days
     pages = list(raw.pages(reader.source, reader.dataset, chosen))
     parts = [
-        _stretch(reader, era, pages, chosen, known, from_day, to_day)
+        _stretch(reader, era, pages, chosen, known, (from_day, to_day), as_asked)
         for era, from_day, to_day in reader.stretches(first, last)
     ]
     about = pl.DataFrame(
@@ -79,9 +88,10 @@ def _stretch(
     pages: Sequence[Page],
     chosen: pl.DataFrame,
     known: Known,
-    first: date,
-    last: date,
+    days: tuple[date, date],
+    as_asked: bool,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
+    first, last = days
     text, torn = _taken_apart(reader, era, pages)
     read = era.read(text, known).with_columns(
         day=pl.col(reader.table.time).dt.date(),
@@ -91,7 +101,8 @@ def _stretch(
     unread = [inexact(said(name), name) for name in era.amounts]
     read = read.with_columns(reason=pl.coalesce("reason", *unread, _without_a_value(reader, read)))
     timed = read.filter(pl.col("day").is_between(first, last) | pl.col("day").is_null())
-    asked_for = _heard_once(reader, era, _asked_for(timed, chosen).sort("at"))
+    told = _asked_for(timed, chosen, pages) if as_asked else timed
+    asked_for = _heard_once(reader, era, told.sort("at"))
     ours = _repeats_refused(reader, asked_for)
     refused = ours.filter(pl.col("reason").is_not_null())
     bad = refused.select("number", "day", "reason", row=_as_text(era))
@@ -164,7 +175,7 @@ def _told_by(reader: Reader, pages: Sequence[Page]) -> Iterator[tuple[str, Page]
     """Each page with who heard it; a capture is parted by the connections that it holds."""
     for page in pages:
         if reader.is_captured:
-            yield from witnesses(page)
+            yield from witnesses(page, reader.sound)
         else:
             yield NO_WITNESS, page
 
@@ -179,15 +190,15 @@ def _rows_of(era: Era, page: Page) -> tuple[list[tuple[FIELD, ...]], list[Refuse
                 refused.append(row)
             else:
                 rows.append(row)
-    except (NotStrictJsonError, LookupError, TypeError, UnicodeDecodeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # of another shape
         what = shown(page.body[:ROW_SHOWN].decode("utf-8", "replace"))
         refused.append(Refused(f"unreadable answer: {error}", what))
     return rows, refused
 
 
-def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame, pages: Sequence[Page]) -> pl.DataFrame:
     """Rows that their own page was chosen to tell; an older answer about that day is silent.
-    What no question of these days was about is refused, not passed over.
+    What its own question was not about is refused, not passed over.
     """
     told = chosen.select("subject", "day", "number").unique()
     everything = told.filter(pl.col("subject") == "*").select("day", "number")
@@ -197,14 +208,19 @@ def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     )
     by_day = numbered.join(everything, on=["day", "number"], how="semi")
     undated = numbered.filter(pl.col("day").is_null())
-    subjects = pl.lit(pl.Series([*told["subject"].unique(), "*"])).implode()
-    known = pl.col("subject").is_in(subjects).fill_null(value=False)
-    strange = numbered.filter(pl.col("day").is_not_null(), ~known).with_columns(
-        reason=pl.coalesce(
-            "reason",
-            pl.concat_str(
-                pl.lit("'"), pl.col("subject").fill_null("null"), pl.lit("' was not asked for")
-            ),
+    asked = [(page.number, subject) for page in pages for subject in page.subjects]
+    about = pl.DataFrame(asked, schema=ABOUT, orient="row")
+    all_of_it = about.filter(pl.col("subject") == "*")["number"]
+    strange = (
+        numbered.filter(pl.col("day").is_not_null(), ~pl.col("number").is_in(all_of_it.implode()))
+        .join(about, on=["number", "subject"], how="anti")
+        .with_columns(
+            reason=pl.coalesce(
+                "reason",
+                pl.concat_str(
+                    pl.lit("'"), pl.col("subject").fill_null("null"), pl.lit("' was not asked for")
+                ),
+            )
         )
     )
     return pl.concat([by_subject, by_day, undated, strange])

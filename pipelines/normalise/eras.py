@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from pipelines.extract.streams import Sound
 from pipelines.raw import Page
 from pipelines.statements import Grade
 from pipelines.tables import INSTANT, Table
@@ -99,8 +100,12 @@ class Reader:
     # A live feed: filed by receipt, so that an event may stand in the next day's file, and
     # perhaps heard more than once.
     is_captured: bool = False
+    sound: Sound = Sound.EVENT  # which frames of a live feed it reads
     listings: tuple[str, ...] = ()  # other sources whose listings explain its symbols as well
     until: date | None = None  # the last UTC day on which anything new can be told, if it is over
+    # Another dataset of the source that tells the same events, and comes before this one where
+    # both are held: what both tell is counted once.
+    told_first_by: str = ""
 
     def __post_init__(self) -> None:
         if not self.eras or any(a.since >= b.since for a, b in pairwise(self.eras)):

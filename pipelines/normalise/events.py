@@ -13,6 +13,7 @@ from pipelines.units import (
     exact,
     inverse_coins,
     notional,
+    quotient,
     usd_of_contracts,
 )
 
@@ -26,13 +27,15 @@ def forced(
     unit: Unit | pl.Expr,
     price_kind: PriceKind | pl.Expr,
     published_usd: pl.Expr | None = None,
+    published_quote: pl.Expr | None = None,
 ) -> pl.DataFrame:
     """Add size, price and the amounts that follow from them to rows with their market's terms.
 
-    ``size`` counts what ``unit`` says: base units, contracts of ``contract_size``, or dollars (of
-    an inverse market). An inverse market's quote amount is its dollars, whatever the price. With
-    ``published_usd`` the venue's own dollars are kept. ``rows`` needs ``time`` beside the terms
-    that ``with_market`` adds.
+    ``size`` counts what ``unit`` says: base units, contracts of ``contract_size``, dollars (of an
+    inverse market), or the quote, from which base units follow by the price. An inverse market's
+    quote amount is its dollars, whatever the price. With ``published_usd`` the venue's own dollars
+    are kept, with ``published_quote`` its own amount of the quote wherever it is not null. ``rows``
+    needs ``time`` beside the terms that ``with_market`` adds.
     """
     units = told(unit) if isinstance(unit, Unit) else unit
     kinds = told(price_kind) if isinstance(price_kind, PriceKind) else price_kind
@@ -45,6 +48,8 @@ def forced(
         .otherwise(coins_of(pl.col("_base"), pl.col("coins_per_base"))),
         notional_quote=pl.when(inverse)
         .then(pl.col("_usd"))
+        .when(pl.col("size_unit") == Unit.QUOTE.value)
+        .then(pl.col("size"))
         .otherwise(notional(pl.col("_base"), pl.col("price"))),
     ).drop("_base", "_usd")
     if published_usd is not None:
@@ -53,6 +58,8 @@ def forced(
             notional_usd=published_usd,
             usd_basis=pl.when(published_usd.is_not_null()).then(told(Basis.PUBLISHED)),
         )
+    if published_quote is not None:
+        found = found.with_columns(notional_quote=pl.coalesce(published_quote, "notional_quote"))
     return _with_dollars(found, known)
 
 
@@ -75,6 +82,8 @@ def _base() -> pl.Expr:
         .then(size)
         .when(unit == Unit.CONTRACTS.value)
         .then(base_of_contracts(size, pl.col("contract_size")))
+        .when(unit == Unit.QUOTE.value)
+        .then(quotient(size, pl.col("price")))
     )
 
 
@@ -82,7 +91,7 @@ def _inverse_usd() -> pl.Expr:
     """Dollars of an inverse market."""
     size, unit = pl.col("size"), pl.col("size_unit")
     return (
-        pl.when(unit == Unit.USD.value)
+        pl.when(unit.is_in([Unit.USD.value, Unit.QUOTE.value]))
         .then(size)
         .when(unit == Unit.CONTRACTS.value)
         .then(usd_of_contracts(size, pl.col("contract_size")))

@@ -46,6 +46,19 @@ def instant_text(text: pl.Expr) -> pl.Expr:
     return read_as.dt.replace_time_zone("UTC").cast(INSTANT)
 
 
+def instant_iso(text: pl.Expr) -> pl.Expr:
+    """``2025-11-02T00:05:00.013Z`` to the millisecond; null for anything else."""
+    whole = text.str.extract(
+        r"^([0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}(?::[0-5][0-9]){2})(?:\.[0-9]{1,9})?Z$"
+    )
+    part = text.str.extract(r"\.([0-9]{1,3})[0-9]*Z$").fill_null("0").str.pad_end(3, "0")
+    read_as = pl.concat_str(whole, pl.lit("."), part).str.strptime(
+        pl.Datetime("ms"), "%Y-%m-%dT%H:%M:%S%.3f", strict=False
+    )
+    at = read_as.dt.replace_time_zone("UTC").cast(INSTANT)
+    return pl.when(at.dt.epoch("ms").is_between(FIRST_MS, LAST_MS)).then(at)
+
+
 def word(text: pl.Expr, meanings: Mapping[str, StrEnum], kind: type[StrEnum]) -> pl.Expr:
     """The meaning of a word; null for one that nobody has explained to us."""
     return text.replace_strict(dict(meanings), default=None, return_dtype=pl.Enum(kind))

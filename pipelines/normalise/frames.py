@@ -1,28 +1,39 @@
 """Captured websocket frames, as files hold them: JSON lines, or Parquet that a collector closed.
 
-A line of JSON is ``{"received_at": …, "frame": "…"}``, or ``{"received_at": …, "alive": true}`` as
-a sign of life. A segment of a collector has the columns ``received_at``, ``kind``, ``session`` and
-``frame`` (:mod:`pipelines.extract.listening.segments`); of these only events are read here.
+A line of JSON is ``{"received_at": …, "frame": "…"}`` (``packed`` instead of ``frame`` has bytes in
+base 64), the same with ``life`` (``life_packed``) for a frame of the busy stream beside it, or
+``{"received_at": …, "alive": true}`` as a sign of life. A segment of a collector has the columns
+``received_at``, ``kind``, ``session`` and ``frame`` (:mod:`pipelines.extract.listening.segments`);
+of these only events are read here.
 """
 
+import base64
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 import polars as pl
 
-from pipelines.clock import instant
+from pipelines.clock import instant, iso
 from pipelines.extract.streams import Sound
 from pipelines.normalise.eras import Refused
 from pipelines.normalise.fields import shown
 from pipelines.raw import Page
-from pipelines.strict_json import NotStrictJsonError, read
+from pipelines.strict_json import read
 
 NO_WITNESS = ""
 ALIVE = "alive"
+LINE_KEYS = {
+    Sound.EVENT: ("frame", "packed"),
+    Sound.LIFE: ("life", "life_packed"),
+    Sound.OTHER: ("other", "other_packed"),
+}
+_LINE_WORDS = frozenset({ALIVE, "session", *(key for keys in LINE_KEYS.values() for key in keys)})
+Undone = Callable[[bytes], bytes]
 _PARQUET = b"PAR1"
 
 
@@ -39,51 +50,87 @@ def is_segment(page: Page) -> bool:
     return page.body.startswith(_PARQUET)
 
 
-def witnesses(page: Page) -> Iterator[tuple[str, Page]]:
-    """The events of a capture, parted by the connection that heard them; lines have one."""
+def witnesses(page: Page, sound: Sound = Sound.EVENT) -> Iterator[tuple[str, Page]]:
+    """The frames of one kind in a capture, parted by the connection that heard them.
+
+    Lines have one connection, and what cannot be read of them is left to whoever reads events.
+    """
     if not is_segment(page):
-        yield NO_WITNESS, page
+        yield NO_WITNESS, replace(page, sound=sound)
         return
-    events = _segment(page).filter(pl.col("kind") == Sound.EVENT.value)
-    for (session,), heard_then in events.group_by("session", maintain_order=True):
-        yield str(session), replace(page, frames=tuple(heard_then["frame"]))
+    told = _segment(page).filter(pl.col("kind") == sound.value)
+    for (session,), heard_then in told.group_by("session", maintain_order=True):
+        heard_at, kept = heard_then["received_at"], tuple(heard_then["frame"])
+        yield str(session), replace(page, frames=kept, heard_at=heard_at)
 
 
 def lines(page: Page) -> Iterator[bytes]:
     yield from (line for line in page.body.split(b"\n") if line.strip())
 
 
-def frames(page: Page, undone: Any = None) -> Iterator[Any | Refused]:
+def frames(page: Page, undone: Undone | None = None) -> Iterator[Any | Refused]:
     """The message of each frame, read strictly; a torn one is refused and the next one read.
 
     ``undone`` unpacks a frame that came packed.
     """
-    for frame in _bare(page):
+    for _, message in _stamped(page, undone):
+        yield message
+
+
+def timed_frames(
+    page: Page, undone: Undone | None = None
+) -> Iterator[tuple[str | None, Any | Refused]]:
+    """The same, for a feed without times of its own: each behind the instant of its receipt."""
+    for stamp, message in _stamped(page, undone):
+        yield _iso_of(stamp), message
+
+
+def _stamped(page: Page, undone: Undone | None) -> Iterator[tuple[object, Any | Refused]]:
+    held = _lined(page)
+    if page.frames is not None:
+        stamps = repeat(None) if page.heard_at is None else page.heard_at
+        held = zip(stamps, page.frames, strict=False)
+    for stamp, frame in held:
         if isinstance(frame, Refused):
-            yield frame
+            yield stamp, frame
             continue
         try:
-            yield read(undone(frame) if undone else frame)
-        except (NotStrictJsonError, OSError, EOFError, ValueError) as error:
+            yield stamp, read(undone(frame) if undone else frame)
+        except (OSError, EOFError, ValueError) as error:
             what = shown(frame.decode("utf-8", "replace"))
-            yield Refused(f"unreadable frame: {error}", what)
+            yield stamp, Refused(f"unreadable frame: {error}", what)
 
 
-def _bare(page: Page) -> Iterator[bytes | Refused]:
-    """The bytes of each frame."""
-    if page.frames is not None:
-        yield from page.frames
-        return
-    if is_segment(page):
-        yield from _segment(page).filter(pl.col("kind") == Sound.EVENT.value)["frame"]
-        return
+def _iso_of(stamp: object) -> str | None:
+    """An instant, or the text of one, in one spelling; None for anything else."""
+    try:
+        return iso(stamp if isinstance(stamp, datetime) else instant(str(stamp)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _lined(page: Page) -> Iterator[tuple[object, bytes | Refused]]:
+    """The bytes of each frame of the kind wanted; a packed one stands in base 64."""
+    wanted = LINE_KEYS[page.sound]
     for line in lines(page):
         try:
             envelope = read(line)
-            if ALIVE not in envelope:
-                yield envelope["frame"].encode()
-        except (NotStrictJsonError, LookupError, TypeError, AttributeError) as error:
-            yield Refused(f"unreadable frame: {error}", shown(line.decode("utf-8", "replace")))
+            if any(key in envelope for key in wanted):
+                yield envelope.get("received_at"), _frame_of(envelope, wanted)
+            elif not any(key in envelope for key in _LINE_WORDS) and page.sound is Sound.EVENT:
+                raise KeyError("frame")
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            if page.sound is Sound.EVENT:
+                what = shown(line.decode("utf-8", "replace"))
+                yield None, Refused(f"unreadable frame: {error}", what)
+
+
+def _frame_of(envelope: Any, wanted: tuple[str, str]) -> bytes:
+    plain, packed = wanted
+    if plain in envelope:
+        text: str = envelope[plain]
+        return text.encode()
+    return base64.b64decode(envelope[packed], validate=True)
 
 
 def heard(page: Page) -> Heard:

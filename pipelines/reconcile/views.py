@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.regimes import regimes
+from pipelines.tables import LIQUIDATIONS
 from pipelines.tables.words import Position
 from pipelines.units import AMOUNT
 
@@ -11,7 +13,9 @@ SEVERAL = "several"
 CELL = ("source", "venue", "coin", "position", "day")
 VIEW = (*CELL, "scope", "usd")
 DAY_S = 86_400
+DAY_MINUTES = 1_440
 EVERYTHING = "*"
+MARKET_DAY = ["day", "source", "instrument_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def daily_views(told: Told) -> pl.DataFrame:
     daily = told.totals.filter(pl.col("interval_s") == DAY_S)
     whole = daily.filter(pl.col("venue") == SEVERAL)
     single = daily.filter(pl.col("venue") != SEVERAL).with_columns(scope=pl.col("venue"))
-    by_event = _with_silence(_summed(told.events.with_columns(scope=pl.col("venue"))), told)
+    by_event = _with_silence(_summed(counted(told).with_columns(scope=pl.col("venue"))), told)
     views = [by_event, _summed(whole), _summed(single), *_added_up(single)]
     return pl.concat(views).sort(VIEW)
 
@@ -70,17 +74,97 @@ def _with_silence(by_event: pl.DataFrame, told: Told) -> pl.DataFrame:
     """Zero for the days that an event feed covers without an event of that coin and side."""
     sides = pl.DataFrame({"position": [side.value for side in Position]})
     covered = pl.concat([_asked(told), _heard(told)]).unique().join(sides, how="cross")
-    counted = told.events.select(
-        "source",
-        "venue",
-        "coin",
-        pl.col("position").cast(pl.String),
-        pl.col("time").dt.date().alias("day"),
-    ).unique()
-    silent = covered.join(counted, on=list(CELL), how="anti").with_columns(
+    spoken = (
+        counted(told)
+        .select(
+            "source",
+            "venue",
+            "coin",
+            pl.col("position").cast(pl.String),
+            pl.col("time").dt.date().alias("day"),
+        )
+        .unique()
+    )
+    silent = covered.join(spoken, on=list(CELL), how="anti").with_columns(
         scope=pl.col("venue"), usd=pl.lit(0).cast(AMOUNT)
     )
     return pl.concat([by_event, silent.select(VIEW)])
+
+
+def counted(told: Told) -> pl.DataFrame:
+    """The events without those that another feed of their source tells as well.
+
+    Of feeds that tell the same events the first that is whole counts, else the first that is held:
+    the same rule as in ``core.feeds_passed_over``, by the other engine.
+    """
+    named = told.events.with_columns(day=pl.col("time").dt.date(), dataset=_dataset())
+    tellings = (
+        named.select(*MARKET_DAY, "dataset").unique().join(_rivals(), on=["source", "dataset"])
+    )
+    held = _candidates(told, tellings)
+    first = held.filter(pl.col("dataset") == pl.col("first_dataset")).select(tellings.columns)
+    choices = pl.concat([tellings, first]).unique().join(held, on=tellings.columns, how="left")
+    place = [*MARKET_DAY, "first_dataset"]
+    best = choices.sort(
+        *place,
+        pl.col("is_whole").fill_null(value=False).not_(),
+        pl.col("dataset") != pl.col("first_dataset"),
+        "dataset",
+    ).unique(place, keep="first", maintain_order=True)
+    passed_over = tellings.join(best, on=tellings.columns, how="anti")
+    return named.join(passed_over, on=[*MARKET_DAY, "dataset"], how="anti").drop("day", "dataset")
+
+
+def _rivals() -> pl.DataFrame:
+    """Datasets of a source that tell the same events, each with the first of them."""
+    feeds = regimes().filter(pl.col("canonical") == LIQUIDATIONS.name)
+    members = feeds.select(
+        "source", "dataset", first_dataset=pl.coalesce("told_first_by", "dataset")
+    ).unique()
+    return members.filter(pl.col("dataset").n_unique().over("source", "first_dataset") > 1)
+
+
+def _candidates(told: Told, tellings: pl.DataFrame) -> pl.DataFrame:
+    """Each feed of a market's events that is held, whether or not it tells any."""
+    symbols = told.instruments.select("source", "instrument_id", "source_symbol").unique()
+    markets = (
+        tellings.drop("dataset").unique().join(symbols, on=["source", "instrument_id"], how="left")
+    )
+    held = _held_days(told).join(_rivals(), on=["source", "dataset"])
+    found = markets.join(held, on=["source", "day", "first_dataset"]).filter(
+        (pl.col("subject") == EVERYTHING) | (pl.col("subject") == pl.col("source_symbol"))
+    )
+    return found.group_by(tellings.columns).agg(pl.col("is_whole").all())
+
+
+def _held_days(told: Told) -> pl.DataFrame:
+    """Days on which a dataset answered about a subject or was heard, and whether whole."""
+    day = pl.col("time").dt.date().alias("day")
+    heard = (
+        told.listening.group_by("source", "dataset", day)
+        .agg(pl.col("minutes_heard").cast(pl.Int64).sum().alias("minutes"))
+        .filter(pl.col("minutes") > 0)
+        .select(
+            "source",
+            "dataset",
+            "day",
+            subject=pl.lit(EVERYTHING),
+            is_whole=pl.col("minutes") == DAY_MINUTES,
+        )
+    )
+    live = told.listening.select("source", "dataset").unique()
+    asked = (
+        told.askings.filter("is_complete")
+        .join(live, on=["source", "dataset"], how="anti")
+        .select(
+            "source",
+            "dataset",
+            day,
+            "subject",
+            is_whole=pl.col("asked_at") >= pl.col("time").dt.offset_by("1d"),
+        )
+    )
+    return pl.concat([heard, asked])
 
 
 def _asked(told: Told) -> pl.DataFrame:
@@ -97,13 +181,19 @@ def _asked(told: Told) -> pl.DataFrame:
 
 
 def _heard(told: Told) -> pl.DataFrame:
-    """Coins that a capture named in the week, on the days that it heard anything at all."""
-    heard = told.listening.filter(pl.col("minutes_heard") > 0).select(
-        "source", "dataset", pl.col("time").dt.date().alias("day")
+    """Coins that a feed of everything named in the week, on the days it was heard or asked at all."""
+    day = pl.col("time").dt.date().alias("day")
+    heard = told.listening.filter(pl.col("minutes_heard") > 0).select("source", "dataset", day)
+    live = told.listening.select("source", "dataset").unique()
+    at_once = (
+        told.askings.filter(pl.col("is_complete"), pl.col("subject") == EVERYTHING)
+        .join(live, on=["source", "dataset"], how="anti")
+        .select("source", "dataset", day)
     )
     named = told.events.select("source", _dataset(), "venue", "coin").unique()
     return (
-        heard.unique()
+        pl.concat([heard, at_once])
+        .unique()
         .join(named, on=["source", "dataset"])
         .select("source", "venue", "coin", "day")
     )

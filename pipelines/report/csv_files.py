@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from pipelines.report import figures
+from pipelines.report import allowed, figures
 from pipelines.report.evidence import Evidence
 from pipelines.report.page import Page
 from pipelines.report.rows import TABLES, WeekRows
@@ -20,12 +20,16 @@ Value = str | Decimal | float | int | bool | date | datetime | None
 
 
 def csv_files(rows: WeekRows, page: Page, evidence: Evidence) -> dict[str, bytes]:
-    """Each mart table under its own name, coins by source, and the inputs."""
-    made = {
-        f"tables/{table.partition('.')[2]}.csv": _file(list(columns), getattr(rows, field).rows())
-        for field, (table, columns, _) in TABLES.items()
-    }
-    made["tables/by_coin.csv"] = _by_coin(page)
+    """Each mart table under its own name, coins by source, the inputs, and the terms.
+
+    Rows of a source that may not be passed on are in none of them; how many, the terms say.
+    """
+    market, made = evidence.market, {}
+    for field, (table, columns, _) in TABLES.items():
+        held = allowed.passed_on(getattr(rows, field), market)
+        made[f"tables/{table.partition('.')[2]}.csv"] = _file(list(columns), held.rows())
+    made["tables/by_coin.csv"] = _by_coin(page, market)
+    made["tables/terms.csv"] = _terms(rows, market)
     made["tables/inputs.csv"] = _file(
         ["path", "sha256", "asked_at"],
         [(one.path, one.sha256, one.asked_at) for one in evidence.inputs],
@@ -33,10 +37,24 @@ def csv_files(rows: WeekRows, page: Page, evidence: Evidence) -> dict[str, bytes
     return made
 
 
-def _by_coin(page: Page) -> bytes:
+def _terms(rows: WeekRows, market: str) -> bytes:
+    """What may be done with each source's figures, and how many rows of it were left out."""
+    lines = []
+    for credit in allowed.credits(rows, market):
+        frames = [getattr(rows, field) for field in TABLES]
+        held = sum(f.height - allowed.without(f, [credit.source]).height for f in frames)
+        terms = credit.terms
+        may = (terms.keep.value, terms.show.value, terms.pass_on.value)
+        left_out = 0 if credit.is_passed_on else held
+        lines.append((credit.source, *may, left_out, terms.address, terms.words))
+    heads = "source may_be_kept may_be_shown may_be_passed_on rows_left_out address words"
+    return _file(heads.split(), lines)
+
+
+def _by_coin(page: Page, market: str) -> bytes:
     lines = []
     for voice, sheet in zip(page.voices, page.coins, strict=True):
-        for line in sheet.lines:
+        for line in sheet.lines if allowed.may_pass_on(voice.source, market) else ():
             for position, cell in zip(POSITIONS, line.cells, strict=True):
                 one = cell.main
                 assert isinstance(one, Number)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clock import iso
-from pipelines.report import csv_files, figures, names
+from pipelines.report import allowed, csv_files, figures, names
 from pipelines.report.document import document
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import FINDINGS_SHOWN
@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     """Every file of ``data/reports/<week>/``, by its name in that folder."""
+    rows = allowed.shown(rows, evidence.market)
     page = compose(rows, evidence)
     by_day, by_coin = _charts(page)
     files = csv_files.csv_files(rows, page, evidence)
@@ -37,6 +38,7 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
         "coverage_words": {word.value: about for word, about in names.COVERAGE.items()},
         "rounding": figures.ROUNDING,
         "findings_shown": FINDINGS_SHOWN,
+        "credits": allowed.credits(rows, evidence.market),
     }
     files["index.html"] = _html(said)
     files["report.md"] = _markdown(said)

@@ -64,7 +64,11 @@ VENUES: Final = (
         date(2019, 9, 1),
         "venue",
         Terms("https://www.deribit.com/kb/terms-of-service", _UNREAD),
-        lacks=("Long/short ratios.", "A history of open interest: a snapshot only."),
+        lacks=(
+            "Long/short ratios.",
+            "A history of open interest: a snapshot only.",
+            "Candles of the mark price: only its host of history has some, undocumented.",
+        ),
     ),
     Source(
         "gate",
@@ -83,7 +87,11 @@ VENUES: Final = (
         date(2020, 10, 21),
         "venue",
         Terms("https://www.htx.com/support/en-us/detail/360000298561", _UNREAD_ABROAD),
-        lacks=("Liquidations older than 90 days.", "Open interest older than its last 200 points."),
+        lacks=(
+            "Liquidations older than 90 days.",
+            "Open interest older than its last 200 points.",
+            "Contracts with a date.",
+        ),
     ),
     Source(
         "bitfinex",
@@ -152,6 +160,7 @@ VENUES: Final = (
             "A public feed of all liquidations: they are read from files of node fills.",
             "Long/short ratios, and candles of the mark price.",
             "A history of open interest: a snapshot only.",
+            "Markets of other builders' dexs (HIP-3): only those of its own dex are asked for.",
         ),
     ),
     Source(
@@ -162,7 +171,10 @@ VENUES: Final = (
         date(2023, 10, 26),
         "venue",
         Terms("https://dydx.exchange/v4-terms", _UNREAD_ABROAD),
-        lacks=("Long/short ratios, and candles of the mark price.",),
+        lacks=(
+            "Long/short ratios, and candles of the mark price.",
+            "Open interest between the hours: each candle has that of its beginning.",
+        ),
     ),
     Source(
         "bitmex",

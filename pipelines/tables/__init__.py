@@ -17,6 +17,7 @@ from pipelines.tables.facts import (
     LONG_SHORT_RATIOS,
     OPEN_INTEREST,
     TAKER_VOLUMES,
+    TICKERS,
 )
 from pipelines.tables.reconciled import COMPARISONS
 from pipelines.tables.table import Column, PromiseBrokenError, Table
@@ -33,6 +34,7 @@ TABLES = {
         CANDLES,
         LONG_SHORT_RATIOS,
         TAKER_VOLUMES,
+        TICKERS,
         ROLLING_TOTALS,
         REPORTED_ORDERS,
         EVENTS,
@@ -65,6 +67,7 @@ __all__ = [
     "SENTIMENT",
     "TABLES",
     "TAKER_VOLUMES",
+    "TICKERS",
     "Column",
     "PromiseBrokenError",
     "Table",

@@ -57,14 +57,16 @@ INSTRUMENTS = Table(
 LIQUIDATIONS = Table(
     name="liquidations",
     about="Positions closed by force: one row for each event that a venue published.",
-    key=("source", "instrument_id", "time", "nth"),
+    key=("source", "feed", "instrument_id", "time", "nth"),
     columns=(
         SOURCE,
         VENUE,
         COIN,
         INSTRUMENT,
         TIME,
-        Column("nth", pl.UInt32(), "Place among events of one instrument and instant, from 0."),
+        Column(
+            "nth", pl.UInt32(), "Place among a feed's events of one instrument and instant, from 0."
+        ),
         POSITION,
         amount("size", "Size as the venue printed it, in `size_unit`."),
         Column("size_unit", pl.Enum(Unit), "What `size` counts."),
@@ -205,6 +207,29 @@ TAKER_VOLUMES = Table(
         INTERVAL,
         amount("taker_buy_usd", "Bought by takers, US dollars."),
         amount("taker_sell_usd", "Sold by takers, US dollars."),
+        *LINEAGE,
+    ),
+)
+
+TICKERS = Table(
+    name="tickers",
+    about="What a live feed said of a market beside its liquidations: prices, open interest, funding.",
+    key=("source", "feed", "instrument_id", "time", "nth"),
+    columns=(
+        SOURCE,
+        VENUE,
+        COIN,
+        INSTRUMENT,
+        TIME,
+        Column("nth", pl.UInt32(), "Place among tickers of one instrument and instant, from 0."),
+        amount("last_price", "Last price, quote per base.", "This message does not say."),
+        amount("mark_price", "Mark price, quote per base.", "This message does not say."),
+        amount("index_price", "Index price, quote per base.", "This message does not say."),
+        amount("open_interest", "Open interest as printed.", "This message does not say."),
+        Column("open_interest_unit", pl.Enum(Unit), "What that counts.", null="It is not said."),
+        amount("open_interest_coins", "Open interest in coins, one side.", "Not in coins."),
+        amount("open_interest_usd", "Open interest in dollars, one side.", "Not in dollars."),
+        amount("funding_rate", "Fraction for one interval.", "This message does not say."),
         *LINEAGE,
     ),
 )

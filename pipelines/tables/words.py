@@ -29,6 +29,7 @@ class Unit(StrEnum):
     COINS = "coins"  # units of the base asset as the instrument names it
     CONTRACTS = "contracts"
     USD = "usd"
+    QUOTE = "quote"  # an amount of the quote: price times size already
 
 
 class PriceKind(StrEnum):

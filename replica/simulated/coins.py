@@ -77,15 +77,3 @@ COINS: Final = (
     Coin("LINEA", 0.0131, 1.70, 0.78, 0.004, 700.0, new=True),
     Coin("MONAD", 0.0462, 1.75, 0.85, 0.006, 800.0, new=True),
 )
-
-SMALL: Final = 6
-
-
-def coins_of(size: str) -> tuple[Coin, ...]:
-    match size:
-        case "full":
-            return COINS
-        case "small":
-            return COINS[:SMALL]
-        case _:
-            raise ValueError(f"size is small or full, not {size!r}")

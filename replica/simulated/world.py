@@ -1,22 +1,22 @@
 """The whole simulated market, and what each venue's public feed shows of it."""
 
+from functools import partial
 from typing import Final
 
 import polars as pl
 
 from replica.simulated import activity, cascades, listings, positions, timeline
-from replica.simulated.coins import coins_of
 from replica.simulated.draws import Draws
 from replica.simulated.listings import Listing
 from replica.simulated.orders import NOTIONAL_DECIMALS, Orders, forced_orders, intensity
 from replica.simulated.prices import CoinPath, VenuePath, coin_path, market, venue_path
 from replica.simulated.processes import PROCESSES, Intensity
 from replica.simulated.shelf import Shelf
+from replica.simulated.sizes import size_of
+from replica.simulated.stables import PATHS, stable_candles
 from replica.simulated.throttles import published
 
 USUAL_PROCESS: Final = next(iter(PROCESSES))
-# Shares of the full market's forced orders.
-SCALES: Final = {"full": 1.0, "small": 0.017}
 AMOUNT: Final = pl.Decimal(38, NOTIONAL_DECIMALS)
 COLUMNS: Final = (
     "time_ms", "symbol", "coin", "position", "size", "base",
@@ -34,7 +34,8 @@ class World:
     def __init__(self, seed: int, size: str, *, process: str = USUAL_PROCESS) -> None:
         if process not in PROCESSES:
             raise ValueError(f"process is one of {', '.join(PROCESSES)}, not {process!r}")
-        coins = coins_of(size)
+        of_size = size_of(size)
+        coins = of_size.coins
         self.first_ms = timeline.FIRST_MS
         self.now_ms = timeline.NOW_MS
         self.coins = tuple(coin.name for coin in coins)
@@ -42,7 +43,7 @@ class World:
         self._draws = Draws(seed)
         self._process = process
         self._coins = {coin.name: coin for coin in coins}
-        rows = listings.listings(self._draws, coins, SCALES[size])
+        rows = listings.listings(self._draws, coins, of_size.share)
         self._listings = {row.key: row for row in rows}
         self.instruments = listings.frame(rows)
         self._plan = cascades.plan(self._draws)
@@ -58,6 +59,7 @@ class World:
         self._funding = Shelf(self._make_funding, every)
         self._interest = Shelf(self._make_interest, PAGED_ROOM)
         self._leanings = Shelf(self._make_leanings, PAGED_ROOM)
+        self._stables = Shelf(partial(stable_candles, self._draws), len(PATHS))
         self._forced = Shelf(self._make_forced, len(self.venues))
         self._shown = Shelf(self._make_shown, len(self.venues))
 
@@ -72,6 +74,15 @@ class World:
 
     def long_short(self, venue: str, symbol: str) -> pl.DataFrame:
         return self._leanings[venue, symbol]
+
+    def usual_interest(self, venue: str) -> dict[str, float]:
+        """Each symbol's open interest in dollars, about which it moves."""
+        rows = self._listings.values()
+        return {one.symbol: one.interest_usd for one in rows if one.venue == venue}
+
+    def stable(self, coin: str) -> pl.DataFrame:
+        """A stable coin in dollars, hour by hour."""
+        return self._stables[coin]
 
     def liquidations(self, venue: str) -> pl.DataFrame:
         """Every forced order, whether or not a feed published it."""

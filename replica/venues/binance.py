@@ -74,7 +74,7 @@ def error(code: int, msg: str, status: int = 400) -> Answer:
     return json_answer({"code": code, "msg": msg}, status)
 
 
-def _needed(request: Request, name: str) -> str:
+def needed(request: Request, name: str) -> str:
     value = request.params.get(name, "")
     if not value:
         raise RefusedError(
@@ -86,7 +86,7 @@ def _needed(request: Request, name: str) -> str:
     return value
 
 
-def _number(request: Request, name: str) -> int | None:
+def number_in(request: Request, name: str) -> int | None:
     try:
         return whole(request.params, name)
     except ValueError:
@@ -95,8 +95,8 @@ def _number(request: Request, name: str) -> int | None:
         ) from None
 
 
-def _limit(request: Request, default: int, most: int) -> int:
-    limit = _number(request, "limit")
+def limit_in(request: Request, default: int, most: int) -> int:
+    limit = number_in(request, "limit")
     if limit is None:
         return default
     if not 1 <= limit <= most:
@@ -104,16 +104,15 @@ def _limit(request: Request, default: int, most: int) -> int:
     return limit
 
 
-def _times(request: Request) -> tuple[int | None, int | None]:
-    start, end = _number(request, "startTime"), _number(request, "endTime")
+def times_in(request: Request) -> tuple[int | None, int | None]:
+    start, end = number_in(request, "startTime"), number_in(request, "endTime")
     if start is not None and end is not None and start > end:
         raise RefusedError(error(-1130, "Data sent for parameter 'startTime' is not valid."))
     return start, end
 
 
-def _weight(request: Request) -> int:
-    if request.path not in CANDLES:
-        return 1
+def weight_of(request: Request) -> int:
+    """Of a page of candles, by its limit."""
     value = request.params.get("limit", "")
     limit = int(value) if value.isdigit() else 500
     return 1 if limit < 100 else 2 if limit < 500 else 5 if limit <= 1000 else 10
@@ -121,11 +120,14 @@ def _weight(request: Request) -> int:
 
 class Binance:
     hosts: tuple[str, ...] = (HOST,)
+    home = "/fapi/v1"
+    inverse = False
+    candles: Mapping[str, tuple[str, str, tuple[Field, ...]]] = CANDLES
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         listing = desk.market.listing("binance")
-        self._listing = listing.filter(~listing["inverse"])
+        self._listing = listing.filter(listing["inverse"] == self.inverse)
         self._symbols = set(self._listing["symbol"])
 
     def endpoint(self, path: str) -> str:
@@ -154,23 +156,26 @@ class Binance:
     def _limit_of(self, request: Request) -> tuple[Limit, int]:
         if request.path.startswith("/futures/data/"):
             return STATISTICS, 1
-        if request.path in ("/fapi/v1/fundingRate", "/fapi/v1/fundingInfo"):
+        if request.path.startswith(f"{self.home}/funding"):
             return FUNDING, 1
-        return WEIGHT, _weight(request)
+        return WEIGHT, weight_of(request) if request.path in self.candles else 1
 
     def _data(self, request: Request) -> Answer:
-        match request.path:
-            case "/fapi/v1/exchangeInfo":
-                return json_answer(exchange_info(self._listing, self._desk.clock.now_ms()))
-            case "/fapi/v1/fundingInfo":
+        match request.path.removeprefix(self.home):
+            case "/exchangeInfo":
+                return self._instruments()
+            case "/fundingInfo":
                 return json_answer(funding_info(self._listing))
-            case "/fapi/v1/fundingRate":
+            case "/fundingRate":
                 return self._funding(request)
-            case path if path in CANDLES:
-                return self._candles(request)
-            case path if path in STATISTIC_ROWS:
-                return self._statistics(request)
+        if request.path in self.candles:
+            return self._candles(request)
+        if request.path in STATISTIC_ROWS:
+            return self._statistics(request)
         return Answer(404, b"<html><body>404 Not Found</body></html>", content_type="text/html")
+
+    def _instruments(self) -> Answer:
+        return json_answer(exchange_info(self._listing, self._desk.clock.now_ms()))
 
     def _known(self, symbol: str) -> str:
         if symbol not in self._symbols:
@@ -178,9 +183,9 @@ class Binance:
         return symbol
 
     def _funding(self, request: Request) -> Answer:
-        symbol = _needed(request, "symbol")
-        start, end = _times(request)
-        limit = _limit(request, 200 if start is None and end is None else 100, 1000)
+        symbol = needed(request, "symbol")
+        start, end = times_in(request)
+        limit = limit_in(request, 200 if start is None and end is None else 100, 1000)
         fields = (
             constant("symbol", f'"{symbol}"'),
             number("fundingTime", "time_ms"),
@@ -190,24 +195,34 @@ class Binance:
         return self._rows(Asked("binance", "settlement", symbol), fields, start, end, limit)
 
     def _candles(self, request: Request) -> Answer:
-        dataset, key, fields = CANDLES[request.path]
-        symbol, interval = self._known(_needed(request, key)), _needed(request, "interval")
+        dataset, key, fields = self.candles[request.path]
+        symbol, interval = self._known(needed(request, key)), self._interval(request)
+        start, end = times_in(request)
+        asked = Asked("binance", dataset, symbol, interval)
+        return self._rows(asked, fields, start, end, limit_in(request, 500, 1500), "[]")
+
+    def _interval(self, request: Request) -> str:
+        interval = needed(request, "interval")
         if interval not in INTERVAL_MS:
             raise RefusedError(error(-1120, "Invalid interval."))
-        start, end = _times(request)
-        asked = Asked("binance", dataset, symbol, interval)
-        return self._rows(asked, fields, start, end, _limit(request, 500, 1500), "[]")
+        return interval
 
     def _statistics(self, request: Request) -> Answer:
         dataset, fields = STATISTIC_ROWS[request.path]
-        symbol, period = self._known(_needed(request, "symbol")), _needed(request, "period")
+        symbol = self._known(needed(request, "symbol"))
+        return self._kept(request, dataset, symbol, (constant("symbol", f'"{symbol}"'), *fields))
+
+    def _kept(
+        self, request: Request, dataset: str, symbol: str, fields: tuple[Field, ...]
+    ) -> Answer:
+        """The last thirty days of a statistic."""
+        period = needed(request, "period")
         if period not in PERIODS:
             raise RefusedError(error(-1130, "Data sent for parameter 'period' is not valid."))
-        start, end = _times(request)
+        start, end = times_in(request)
         oldest = self._desk.clock.now_ms() - STATISTICS_KEPT_MS
         low = oldest if start is None else max(start, oldest)
-        fields = (constant("symbol", f'"{symbol}"'), *fields)
-        limit = _limit(request, 30, 500)
+        limit = limit_in(request, 30, 500)
         asked = Asked("binance", dataset, symbol, period)
         return self._rows(asked, fields, low, end, limit, newest=start is None)
 

@@ -1,4 +1,8 @@
-"""Binance's bulk files: one CSV in a ZIP with a checksum, published a day after its period."""
+"""Binance's bulk files: one CSV in a ZIP with a checksum, published a day after its period.
+
+USD-M lies under `um`, COIN-M under `cm`. Files of liquidations ended in 2024, before these markets
+begin, so that there are none.
+"""
 
 import hashlib
 import io
@@ -31,6 +35,13 @@ CANDLE_COLUMNS = {
     "taker_buy_quote_volume": "buy_turnover",
     "ignore": "",
 }
+# Of COIN-M: contracts where USD-M has base units, base coins where it has dollars.
+IN_CONTRACTS = {
+    "volume": "contracts",
+    "taker_buy_volume": "buy_contracts",
+    "sum_open_interest": "contracts",
+    "sum_open_interest_value": "base",
+}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "klines": CANDLE_COLUMNS,
     "markPriceKlines": CANDLE_COLUMNS,
@@ -61,7 +72,7 @@ DATASETS = {
 # Some kinds exist only by day or only by month.
 PERIODS = {"metrics": ("daily",), "fundingRate": ("monthly",)}
 FILE = re.compile(
-    r"/data/futures/um/(?P<period>daily|monthly)/(?P<kind>\w+)/(?P<symbol>\w+)/"
+    r"/data/futures/(?P<market>um|cm)/(?P<period>daily|monthly)/(?P<kind>\w+)/(?P<symbol>\w+)/"
     r"(?:(?P<interval>\w+)/)?(?P=symbol)-(?P<word>\w+)-(?P<date>\d{4}-\d\d(?:-\d\d)?)"
     r"\.zip(?P<checksum>\.CHECKSUM)?"
 )
@@ -76,13 +87,17 @@ class BinanceBulk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        listing = desk.market.listing("binance")
+        self._coin_margined = set(listing.filter(listing["inverse"])["symbol"])
         self._zip = lru_cache(maxsize=256)(self._make)
 
     def endpoint(self, path: str) -> str:
         kind = FILE.fullmatch(path)
         if kind is None:
             return path
-        return f"/data/futures/um/{kind['period']}/{kind['kind']}" + (kind["checksum"] or "")
+        return f"/data/futures/{kind['market']}/{kind['period']}/{kind['kind']}" + (
+            kind["checksum"] or ""
+        )
 
     def refused(self, answer: Answer) -> bool:
         return answer.status in (429, 503)
@@ -96,6 +111,8 @@ class BinanceBulk:
             return _missing()
         first_ms, end_ms = _span(found["date"])
         if first_ms < 0 or self._desk.clock.now_ms() < end_ms + DAY_MS:
+            return _missing()
+        if (found["symbol"] in self._coin_margined) != (found["market"] == "cm"):
             return _missing()
         packed = self._zip(found["kind"], found["symbol"], found["word"], found["date"])
         if packed is None:
@@ -117,7 +134,15 @@ class BinanceBulk:
         frame = frame.filter(pl.col(TIME).is_between(first_ms, end_ms, closed="left"))
         if frame.is_empty():
             return None
-        return _zipped(f"{symbol}-{word}-{date}.csv", _csv(frame, kind, symbol))
+        return _zipped(
+            f"{symbol}-{word}-{date}.csv", _csv(frame, self._columns(kind, symbol), symbol)
+        )
+
+    def _columns(self, kind: str, symbol: str) -> dict[str, str]:
+        columns = dict(COLUMNS[kind])
+        if symbol in self._coin_margined:
+            columns |= {name: of for name, of in IN_CONTRACTS.items() if name in columns}
+        return columns
 
 
 def _missing() -> Answer:
@@ -149,16 +174,16 @@ def _span(date: str) -> tuple[int, int]:
     return int(first.timestamp()) * 1000, int(end.timestamp()) * 1000
 
 
-def _csv(frame: pl.DataFrame, kind: str, symbol: str) -> bytes:
+def _csv(frame: pl.DataFrame, columns: Mapping[str, str], symbol: str) -> bytes:
     frame = frame.with_columns(
         pl.lit(symbol).alias("symbol"),
         pl.from_epoch(TIME, "ms").dt.strftime("%Y-%m-%d %H:%M:%S").alias("create_time"),
     )
-    columns = [
+    cells = [
         (pl.col(column) if column in frame.columns else pl.lit("0")).alias(name)
-        for name, column in COLUMNS[kind].items()
+        for name, column in columns.items()
     ]
-    return frame.select(columns).write_csv().encode()
+    return frame.select(cells).write_csv().encode()
 
 
 def _zipped(name: str, content: bytes) -> bytes:

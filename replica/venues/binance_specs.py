@@ -35,6 +35,22 @@ def exchange_info(listing: pl.DataFrame, now_ms: int) -> dict[str, object]:
     }
 
 
+def coin_margined_info(listing: pl.DataFrame, now_ms: int) -> dict[str, object]:
+    """Contracts are so many dollars each, and say in another field whether they trade."""
+    symbols = []
+    for row in listing.iter_rows(named=True):
+        one = _symbol(row)
+        one["contractStatus"] = one.pop("status")
+        own = {
+            "pair": f"{row['base']}{row['quote']}",
+            "contractSize": int(row["contract_size"]),
+            "marginAsset": row["base"],
+        }
+        symbols.append(one | own)
+    told = exchange_info(listing, now_ms)
+    return told | {"futuresType": "COIN_MARGINED", "symbols": symbols}
+
+
 def _symbol(row: Mapping[str, object]) -> dict[str, object]:
     tick, lot = step(row["price_decimals"]), step(row["size_decimals"])
     filters = [

@@ -6,6 +6,8 @@ from replica.answer import Answer, RefusedError, Request, json_answer, paged
 from replica.limits import Limit
 from replica.market import Asked
 from replica.rows import NO_ROWS, Field, Rendered, number, text
+from replica.venues import coinglass_lists
+from replica.venues.coinglass_words import VENUE_NAMES
 from replica.venues.desk import Desk, whole
 
 HOST = "open-api-v4.coinglass.com"
@@ -58,6 +60,8 @@ SERIES: dict[str, tuple[str, tuple[str, ...], tuple[Field, ...]]] = {
         ("exchange_list", "symbol", "interval"),
         OHLC,
     ),
+    "open-interest/history": ("pair_open_interest", ("exchange", "symbol", "interval"), OHLC),
+    "funding-rate/history": ("pair_funding", ("exchange", "symbol", "interval"), OHLC),
     "funding-rate/oi-weight-history": ("funding", ("symbol", "interval"), OHLC),
     "global-long-short-account-ratio/history": (
         "ratio_global",
@@ -90,20 +94,6 @@ SERIES: dict[str, tuple[str, tuple[str, ...], tuple[Field, ...]]] = {
     ),
 }
 WHERE = ("exchange_list", "exchange", "unit")
-VENUE_NAMES = {
-    "binance": "Binance",
-    "bybit": "Bybit",
-    "okx": "OKX",
-    "gate": "Gate",
-    "htx": "HTX",
-    "bitget": "Bitget",
-    "kraken": "Kraken",
-    "hyperliquid": "Hyperliquid",
-    "deribit": "Deribit",
-    "bitfinex": "Bitfinex",
-    "kucoin": "KuCoin",
-    "dydx": "dYdX",
-}
 
 
 def _error(code: str, msg: str) -> Answer:
@@ -151,6 +141,8 @@ class CoinGlass:
                     return self._listed_pairs(request)
                 case _ if path in SERIES and path != request.path:
                     return self._history(request, path)
+            if (found := coinglass_lists.answered(self._desk, request)) is not None:
+                return found
             return _error("404", "Not Found")
         except RefusedError as refusal:
             return refusal.answer

@@ -1,4 +1,4 @@
-"""Kraken Futures: instruments, tickers, and the whole execution tape, liquidations among it."""
+"""Kraken Futures: instruments, tickers, charts, and the whole tape with its liquidations."""
 
 import base64
 import binascii
@@ -10,6 +10,7 @@ from replica.limits import Limit
 from replica.market import Asked
 from replica.rows import NO_ROWS, Rendered
 from replica.venues.desk import Desk, whole
+from replica.venues.kraken_charts import Charts
 from replica.venues.kraken_specs import EXECUTION, instrument, ticker
 
 HOST = "futures.kraken.com"
@@ -26,9 +27,11 @@ class Kraken:
         self._desk = desk
         self._listing = desk.market.listing("kraken")
         self._symbols = set(self._listing["symbol"])
+        self._charts = Charts(desk, self._error)
 
     def endpoint(self, path: str) -> str:
-        return re.sub(EXECUTIONS, "/api/history/v3/market/{symbol}/executions", path)
+        tape = re.sub(EXECUTIONS, "/api/history/v3/market/{symbol}/executions", path)
+        return self._charts.endpoint(tape)
 
     def refused(self, answer: Answer) -> bool:
         return b"apiLimitExceeded" in answer.head or answer.status == 429
@@ -61,7 +64,7 @@ class Kraken:
                 return self._listed("tickers", [row for row in rows if row])
             case path if found := re.fullmatch(EXECUTIONS, path):
                 return self._executions(request, found.group(1))
-        return self._error("notFound", 404)
+        return self._charts.answer(request) or self._error("notFound", 404)
 
     def _rows(self) -> list[dict[str, object]]:
         return list(self._listing.iter_rows(named=True))

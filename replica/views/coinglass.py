@@ -6,8 +6,9 @@ from replica.digits import fixed, trimmed
 from replica.market import Asked
 from replica.rows import TIME
 from replica.simulated.world import World
-from replica.venues.coinglass import VENUE_NAMES
+from replica.venues.coinglass_words import VENUE_NAMES
 from replica.views.buckets import FIVE_MINUTES_MS, HOUR_MS, merged, ohlc, span_of
+from replica.views.coinglass_lists import reported, rolling
 from replica.views.instruments import Instrument, instruments, named
 from replica.views.liquidated import Tallies, by_side, padded
 from replica.views.venue import leanings, prices
@@ -23,6 +24,11 @@ class CoinGlassView:
         self._named = named(world, "coinglass")
 
     def series(self, asked: Asked) -> pl.DataFrame | None:
+        match asked.dataset:
+            case "rolling_by_coin" | "rolling_by_venue":
+                return rolling(self._world, self._tallies, asked)
+            case "orders":
+                return reported(self._world, asked)
         span = span_of(asked.interval)
         if span is None or span < FIVE_MINUTES_MS:
             return None
@@ -43,6 +49,12 @@ class CoinGlassView:
             case "pair_liquidation":
                 tally = self._tallies.of(one.venue).filter(pl.col("symbol") == one.symbol)
                 return self._printed(by_side(tally, "notional_usd", span), span)
+            case "pair_open_interest":
+                return self._summed([one], asked.param("unit") == "coin", span)
+            case "pair_funding":
+                rates = self._world.funding(one.venue, one.symbol)
+                percent = rates.with_columns(pl.col("rate") * 100)
+                return _in_text(ohlc(percent, "rate", span), 6)
             case "price" if span >= HOUR_MS:
                 bars = merged(self._world.candles(one.venue, one.symbol), span)
                 volume = trimmed(pl.col("turnover_quote"), 4).alias("turnover")
@@ -90,7 +102,9 @@ class CoinGlassView:
         held = self._held(asked)
         if not held:
             return None
-        in_coins = asked.param("unit") == "coin"
+        return self._summed(held, asked.param("unit") == "coin", span)
+
+    def _summed(self, held: list[Instrument], in_coins: bool, span: int) -> pl.DataFrame:
         frames = []
         for one in held:
             frame = self._world.open_interest(one.venue, one.symbol)

@@ -7,7 +7,7 @@ import polars as pl
 
 from replica.simulated.world import World
 from replica.venues.coinalyze import VENUE_CODES
-from replica.venues.coinglass import VENUE_NAMES
+from replica.venues.coinglass_words import VENUE_NAMES
 
 
 @dataclass(frozen=True, slots=True)

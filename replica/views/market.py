@@ -5,13 +5,15 @@ import polars as pl
 from replica.market import Asked
 from replica.simulated.world import World
 from replica.venues.coinalyze import VENUE_CODES
-from replica.venues.coinglass import VENUE_NAMES
+from replica.venues.coinglass_words import VENUE_NAMES
 from replica.views.coinalyze import CoinalyzeView
 from replica.views.coinglass import CoinGlassView
 from replica.views.forced import forced
 from replica.views.instruments import instruments, listing
-from replica.views.kraken_tape import Tape
+from replica.views.kraken_tape import Executions
 from replica.views.liquidated import Tallies
+from replica.views.stables import stables
+from replica.views.tape import Tape
 from replica.views.venue import venue_series
 
 SAME_VENUE = {"binance_bulk": "binance", "binance_coin_m": "binance"}
@@ -45,14 +47,19 @@ class SimulatedMarket:
                 return self._coinglass.series(asked)
             case "coinalyze":
                 return self._coinalyze.series(asked)
+            case "kraken_spot":
+                return stables(self.world, asked)
         venue = SAME_VENUE.get(asked.source, asked.source)
         one = self._instruments.get((venue, asked.symbol))
         if asked.dataset in FORCED and (one or asked.symbol == EVERYTHING):
             return forced(self.world, venue, one, throttled=asked.dataset == "forced_shown")
         if one is None:
             return None
-        if asked.dataset == "executions":
-            return Tape(self.world, one).rows()
+        match asked.dataset:
+            case "executions":
+                return Executions(self.world, one).rows()
+            case "tape":
+                return Tape(self.world, one).rows()
         return venue_series(self.world, one, asked)
 
     def truth(self) -> pl.DataFrame | None:

@@ -20,7 +20,6 @@ with event_days as (
     select
         cast(hour as date) as day,
         source,
-        split_part(split_part(min(feed_first), '@', 1), '/', 2) as dataset,
         venue,
         coin,
         position,
@@ -40,13 +39,26 @@ with event_days as (
     group by day, source, venue, coin, position
 ),
 
+-- a feed that tells no event in all that is held is not known to be one of events
 event_feeds as (
     select
         source,
+        split_part(split_part(feed, '@', 1), '/', 2) as dataset,
+        venue,
+        coin,
+        min(coverage) as coverage_first,
+        max(coverage) as coverage_last
+    from lake.liquidations
+    group by all
+),
+
+datasets as (
+    select
+        source,
         dataset,
-        if(min(coverage) = max(coverage), min(coverage), 'unknown') as coverage
-    from event_days
-    group by source, dataset
+        if(min(coverage_first) = max(coverage_last), min(coverage_first), 'unknown') as coverage
+    from event_feeds
+    group by all
 ),
 
 feed_days as (
@@ -54,18 +66,18 @@ feed_days as (
         strftime(feed_days.day, '%G-W%V') as week,
         feed_days.*
     from core.feed_days
-    semi join event_feeds using (source, dataset)
+    semi join datasets using (source, dataset)
 ),
 
 -- a feed that speaks of everything at once is silent about coins; those it named in the week count
 coins_of_week as (
     select distinct
-        strftime(day, '%G-W%V') as week,
+        strftime(cast(time as date), '%G-W%V') as week,
         source,
-        dataset,
+        split_part(split_part(feed, '@', 1), '/', 2) as dataset,
         venue,
         coin
-    from event_days
+    from lake.liquidations
 ),
 
 covered as (
@@ -97,15 +109,47 @@ covered as (
     where feed_days.subject = '*'
 ),
 
+members as (
+    select distinct
+        source,
+        dataset,
+        coalesce(told_first_by, dataset) as first_dataset
+    from lake.regimes
+    where canonical = 'liquidations'
+),
+
+-- of feeds that tell the same events one that is whole is enough
+tellings as (
+    select
+        covered.day,
+        covered.source,
+        covered.venue,
+        covered.coin,
+        coalesce(members.first_dataset, covered.dataset) as first_dataset,
+        bool_or(covered.is_complete) as is_complete,
+        arg_min(
+            datasets.coverage,
+            (not covered.is_complete, covered.dataset <> coalesce(members.first_dataset, covered.dataset), covered.dataset)
+        ) as coverage
+    from covered
+    inner join datasets using (source, dataset)
+    left join members using (source, dataset)
+    where covered.is_held
+    group by all
+),
+
 expected as (
     select
-        covered.*,
-        event_feeds.coverage as coverage_of_feed,
-        sides.position
-    from covered
-    inner join event_feeds using (source, dataset)
+        tellings.day,
+        tellings.source,
+        tellings.venue,
+        tellings.coin,
+        sides.position,
+        bool_and(tellings.is_complete) as is_complete,
+        if(min(coverage) = max(coverage), min(coverage), 'unknown') as coverage_of_feed
+    from tellings
     cross join (values ('long'), ('short')) as sides (position)
-    where covered.is_held
+    group by all
 ),
 
 events as (
@@ -125,7 +169,7 @@ events as (
         coalesce(event_days.rows_without_usd, 0) as rows_without_usd,
         coalesce(expected.is_complete, false) as is_complete
     from event_days
-    full join expected using (day, source, dataset, venue, coin, position)
+    full join expected using (day, source, venue, coin, position)
 ),
 
 daily as (

@@ -19,7 +19,17 @@
 -- scope: What the figure adds up.
 
 -- hours by integer arithmetic: truncating instants with a time zone costs more than the scan
-with events as (
+with counted as (
+    select *
+    from lake.liquidations
+    -- what several feeds of a source tell is counted from one of them
+    anti join core.feeds_passed_over as passed_over
+        on liquidations.feed = passed_over.feed
+        and liquidations.instrument_id = passed_over.instrument_id
+        and date '1970-01-01' + cast(epoch_ms(liquidations.time) // 86400000 as integer) = passed_over.day
+),
+
+events as (
     select
         epoch_ms(time) // 3600000 as hour_number,
         source,
@@ -41,7 +51,7 @@ with events as (
         count(*) - count(notional_usd) as rows_without_usd,
         count(*) filter (where notional_usd is not null and usd_basis is null) as rows_without_basis,
         max(asked_at) as asked_at
-    from lake.liquidations
+    from counted
     group by hour_number, source, venue, coin, position
 )
 

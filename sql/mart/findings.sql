@@ -18,6 +18,9 @@ union all
 select week, 'listings_disagree' as finding, source, subject, sentence
 from finding.listings_disagree
 union all
+select week, 'order_side_meaning' as finding, source, subject, sentence
+from finding.order_side_meaning
+union all
 select week, 'part_exceeds_whole' as finding, source, subject, sentence
 from finding.part_exceeds_whole
 union all

@@ -17,7 +17,9 @@ from pipelines.load.warehouse import Built, build
 from pipelines.tables import (
     ASKINGS,
     CANDLES,
+    CLAIMS,
     COMPARISONS,
+    EVENTS,
     FUNDING,
     INSTRUMENTS,
     LIQUIDATION_TOTALS,
@@ -26,8 +28,12 @@ from pipelines.tables import (
     LONG_SHORT_RATIOS,
     OPEN_INTEREST,
     QUARANTINE,
+    REPORTED_ORDERS,
+    ROLLING_TOTALS,
+    SENTIMENT,
     TABLES,
     TAKER_VOLUMES,
+    TICKERS,
     Table,
 )
 from pipelines.weeks import Week
@@ -105,6 +111,54 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "taker_sell_usd": 1,
         "feed": "coinglass/taker_volume@2020-01-01",
     },
+    TICKERS.name: MARKET | {"nth": 0, "mark_price": 10, "feed": "binance/force_orders@2019-09-08"},
+    ROLLING_TOTALS.name: MARKET
+    | {
+        "source": "coinglass",
+        "window_s": 86_400,
+        "position": "long",
+        "notional_usd": 100,
+        "usd_basis": "published",
+        "feed": "coinglass/exchange_list@2020-01-01",
+    },
+    REPORTED_ORDERS.name: MARKET
+    | {
+        "source": "coinglass",
+        "symbol": "BTCUSDT",
+        "nth": 0,
+        "side_raw": "1",
+        "notional_usd": 100,
+        "feed": "coinglass/orders@2020-01-01",
+    },
+    EVENTS.name: {
+        "source": "ledger",
+        "event_id": "E001",
+        "kind": "exchange",
+        "is_time_exact": False,
+        "title": "A venue closed.",
+        "feed": "ledger/events@2019-09-01",
+    }
+    | LINEAGE,
+    SENTIMENT.name: {
+        "source": "fear_greed",
+        "interval_s": 86_400,
+        "sentiment_index": 40,
+        "feed": "fear_greed/fear_greed@2019-09-01",
+    }
+    | LINEAGE,
+    CLAIMS.name: {
+        "source": "ledger",
+        "claim_id": "H001",
+        "last_day": date(2022, 6, 19),
+        "window": "7d",
+        "side": "long",
+        "scope": "market",
+        "value_usd": 100,
+        "address": "https://nowhere.test/",
+        "graded": "press",
+        "feed": "ledger/claims@2019-09-01",
+    }
+    | LINEAGE,
     ASKINGS.name: {
         "source": "coinglass",
         "dataset": "liquidations_daily",

@@ -107,6 +107,11 @@ def one_event_feed(ground: Any) -> None:
     ground.put(LIQUIDATIONS, ground.at(0), nth=1, feed="binance/bulk_orders@2020-01-01")
 
 
+def rows_of_known_regimes(ground: Any) -> None:
+    ground.put(LIQUIDATIONS, ground.at(0), feed="binance/force_orders@2021-04-28")
+    ground.put(LIQUIDATION_TOTALS, ground.at(0), feed="coinglass/liquidations_daily@2099-01-01")
+
+
 def weeks_hold_their_days(ground: Any) -> None:
     ground.put(COMPARISONS, ground.at(1))
 
@@ -126,6 +131,7 @@ PLANTED: dict[str, tuple[Plant, int]] = {
         (funding_of_binance, 1),
         (dollars_without_basis, 3),
         (one_event_feed, 1),
+        (rows_of_known_regimes, 2),
         (weeks_hold_their_days, 1),
     )
 }

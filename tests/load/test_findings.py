@@ -13,6 +13,7 @@ from pipelines.tables import (
     LIQUIDATION_TOTALS,
     LISTENING,
     OPEN_INTEREST,
+    REPORTED_ORDERS,
 )
 
 Plant = Callable[[Any], None]
@@ -76,6 +77,13 @@ def listings_disagree(ground: Any) -> None:
     ground.put(INSTRUMENTS, ground.at(0), source="coinalyze", coins_per_base=1000)
 
 
+def order_side_meaning(ground: Any) -> None:
+    ground.put(REPORTED_ORDERS, ground.at(0, 1), side_raw="2", notional_usd=95)
+    ground.put(REPORTED_ORDERS, ground.at(0, 2), side_raw="1", notional_usd=5)
+    for position, dollars in (("long", 900), ("short", 100)):
+        ground.put(LIQUIDATION_TOTALS, ground.at(0), position=position, notional_usd=dollars)
+
+
 def partly_heard_hours(ground: Any) -> None:
     ground.put(LISTENING, ground.at(0, 0)).put(LISTENING, ground.at(0, 1), minutes_heard=48)
     ground.put(LISTENING, ground.at(0, 2), minutes_heard=0)
@@ -114,6 +122,12 @@ WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
             "binance",
             "binance:BTCUSDT",
             ["binance has 1.000000 BTC, coinalyze has 1000.000000 BTC"],
+        ),
+        (
+            order_side_meaning,
+            "coinglass",
+            "side of single orders",
+            ["Of 1 one-sided days", "side 2 on 1: 2 is a liquidated long."],
         ),
         (
             partly_heard_hours,

@@ -8,7 +8,7 @@ from pipelines.extract.asking import Answer
 from pipelines.house import House
 from pipelines.normalise.days import write_days
 from pipelines.raw import Asked
-from pipelines.tables import LIQUIDATIONS
+from pipelines.tables import LIQUIDATIONS, SENTIMENT
 
 FIRST = date(2026, 11, 9)
 NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
@@ -99,3 +99,16 @@ def test_an_answer_whose_body_is_gone_is_asked_for_again_and_its_loss_is_remembe
     (bodies / before["file"][0]).unlink()
     assert house.raw.need_not_be_asked("bybit", "all_liquidation").height == before.height - 1
     assert house.raw.held("bybit", "all_liquidation").height == before.height
+
+
+def test_a_source_without_instruments_needs_no_listing(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    stamp = str(ms(datetime(2026, 11, 9, tzinfo=UTC)) // 1000)
+    row = {"value": "40", "value_classification": "Fear", "timestamp": stamp}
+    told = Answer(
+        ("*",), FIRST, FIRST, 0, "GET", "https://api.alternative.me/fng/", (("limit", "10"),),
+        200, NOW, json.dumps({"data": [row]}).encode(),
+    )  # fmt: skip
+    house.raw.keep("fear_greed", "fear_greed", NOW, [Asked((told,))], NOW)
+    (day,) = write_days(house.raw, house.lake, SENTIMENT, FIRST, FIRST, NOW)
+    assert (day.made.rows, day.refused) == (1, 0)

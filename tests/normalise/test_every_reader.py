@@ -73,9 +73,9 @@ def spoiled(question: Any, mutations: list[tuple[str, int, Any]], cut: float, fl
     """The question with a body that was mutated, cut off, or bent in one byte."""
     body = mutate(question.body, mutations)
     match question.kind:
-        case "csv":
+        case "csv" | "gzip" | "text":
             body = [line.replace("\ud800", "?") for line in as_lines(body)] or [""]
-        case "frames" if not isinstance(body, list):
+        case "frames" | "lives" if not isinstance(body, list):
             body = [body]
     data = bytearray(replace(question, body=body).bytes)
     if flip and data:
@@ -96,7 +96,7 @@ def sides_of(rows: Any) -> dict[Any, set[Any]]:
 
 @pytest.mark.parametrize("reader", READERS, ids=NAMES)
 def test_the_payload_is_read_without_a_refusal(bench, reader, count_rows):
-    questions = bench.payload(reader.source, reader.dataset)
+    questions = bench.payload_of(reader)
     rows = bench.read(reader, questions)
     assert rows.refused.is_empty()
     assert reader.table.conform(rows.rows).height >= count_rows(reader, bench.pages(questions)) > 0
@@ -106,8 +106,8 @@ def test_the_payload_is_read_without_a_refusal(bench, reader, count_rows):
 def test_whatever_comes_each_row_is_kept_or_refused_and_no_side_is_guessed(
     bench, reader, count_rows
 ):
-    questions = bench.payload(reader.source, reader.dataset)
-    known = bench.known(reader.source, reader.closes_from)
+    questions = bench.payload_of(reader)
+    known = bench.known_of(reader)
     has_side = reader.table in HAVE_SIDES
     true_sides = sides_of(bench.read(reader, questions, known)) if has_side else {}
 

@@ -1,10 +1,13 @@
 """Captured frames: torn lines, signs of life, and when a capture listened."""
 
+import io
 import json
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
 from pipelines.normalise.asked import listening
@@ -91,3 +94,85 @@ def test_a_captured_day_has_24_hours_and_a_silent_hour_is_a_row_of_zero(archive,
     told = dict(rows.select(rows["time"].dt.hour(), "minutes_heard").iter_rows())
     assert (told[7], told[8]) == (2, 0)
     assert rows["frames"].sum() == 1
+
+
+def segment(*sounds):
+    """A collector's segment of (time, kind, connection, event or None)."""
+    rows = [
+        (
+            datetime.fromisoformat(at),
+            kind,
+            session,
+            b"" if frame is None else json.dumps(frame).encode(),
+        )
+        for at, kind, session, frame in sounds
+    ]
+    frame = pl.DataFrame(rows, schema=["received_at", "kind", "session", "frame"], orient="row")
+    buffer = io.BytesIO()
+    frame.with_columns(pl.col("received_at").cast(pl.Datetime("us", "UTC"))).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+AT = "2026-11-10T07:03:00+00:00"
+
+
+def batch(*sizes):
+    events = [{"T": T0 + 1, "s": "BTCUSDT", "S": "Buy", "v": size, "p": "88000"} for size in sizes]
+    return {"topic": "allLiquidation.BTCUSDT", "data": events}
+
+
+def sizes_of(told):
+    return sorted(told.rows["size"].cast(pl.Float64).to_list())
+
+
+def test_a_segment_is_read_as_lines_are_and_only_its_events(bench):
+    body = segment(
+        (AT, "other", "a.1", {"op": "subscribe", "success": True}),
+        (AT, "life", "a.1", {"topic": "tickers.BTCUSDT", "data": {}}),
+        (AT, "event", "a.1", batch("0.5")),
+        (AT, "alive", "a", None),
+    )
+    told = bench.told("bybit", "all_liquidation", body)
+    assert sizes_of(told) == [0.5]
+    assert told.refused.is_empty()
+
+
+def test_what_two_connections_heard_is_one_event_and_equals_on_one_are_two(bench):
+    body = segment(
+        (AT, "event", "a.1", batch("0.5", "0.5", "0.75")),
+        (AT, "event", "b.1", batch("0.5")),
+        (AT, "event", "b.1", batch("0.75", "2")),
+    )
+    assert sizes_of(bench.told("bybit", "all_liquidation", body)) == [0.5, 0.5, 0.75, 2.0]
+
+
+def test_what_is_told_again_after_a_new_connection_counts_once(bench):
+    body = segment(
+        (AT, "event", "a.1", batch("0.5")),
+        (AT, "event", "a.2", batch("0.5")),
+        (AT, "event", "a.2", batch("3")),
+    )
+    assert sizes_of(bench.told("bybit", "all_liquidation", body)) == [0.5, 3.0]
+
+
+def test_archives_of_two_collectors_merge_whichever_file_each_event_is_in(bench):
+    question = bench.payload("bybit", "all_liquidation")[0]
+    one = segment((AT, "event", "a.1", batch("0.5", "0.5")))
+    two = segment((AT, "event", "b.1", batch("0.5")), (AT, "event", "b.1", batch("7")))
+    pages = [replace(question, kind="bytes", body=body) for body in (one, two)]
+    reader = bench.reader("bybit", "all_liquidation", "liquidations")
+    for order in (pages, pages[::-1]):
+        assert sizes_of(bench.read(reader, order)) == [0.5, 0.5, 7.0]
+
+
+def test_a_collector_vouches_for_minutes_itself_and_a_frame_alone_does_not(bench):
+    body = segment(
+        (AT, "event", "a.1", batch("0.5")),
+        ("2026-11-10T07:04:59.999999+00:00", "alive", "a", None),
+        ("2026-11-10T08:00:30+00:00", "life", "a.1", {}),
+    )
+    page = replace(bench.pages([bench.payload("bybit", "all_liquidation")[0]])[0], body=body)
+    sounds = heard(page)
+    seven = datetime(2026, 11, 10, 7, tzinfo=UTC)
+    assert {hour: minutes for hour, minutes in sounds.minutes.items() if minutes} == {seven: {4}}
+    assert sounds.frames[seven] == 1

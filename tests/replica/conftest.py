@@ -13,6 +13,24 @@ import polars as pl
 import pytest
 import requests
 
+from pipelines.clock import Clock, instant
+from pipelines.extract.catalogue import CATALOGUE, MANNERS
+from pipelines.extract.door import Door
+from pipelines.extract.gather import Want, gather
+from pipelines.normalise.engine import Rows, normalise
+from pipelines.normalise.eras import Known
+from pipelines.normalise.listing import listing
+from pipelines.normalise.registry import LISTINGS, reader_of
+from pipelines.raw import Raw
+from pipelines.sources import SOURCES
+from pipelines.tables import INSTRUMENTS
+from replica.clock import Clock as ReplicaClock
+from replica.limits import Limiter
+from replica.market import Asked
+from replica.simulated.world import World
+from replica.venues.desk import Desk
+from replica.views.market import SimulatedMarket
+
 ROOT = Path(__file__).parents[2]
 COINGLASS = "open-api-v4.coinglass.com"
 COINALYZE = "api.coinalyze.net"
@@ -84,6 +102,76 @@ def simulated(captured: Path) -> Iterator[Served]:
     words = ("--market", "simulated:7", "--size", "small", "--scale", "10000")
     with serving(*words, "--captures", str(captured)) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The same market as the replica serves, for whoever must know what is true in it."""
+    return World(7, "small")
+
+
+@pytest.fixture(scope="session")
+def truly_forced(world: World) -> Callable[..., pl.DataFrame]:
+    """The forced orders of a venue on one UTC day, as digits."""
+
+    def of(venue: str, day: date, *, shown: bool = False) -> pl.DataFrame:
+        asked = Asked(venue, "forced_shown" if shown else "forced_all", "*")
+        orders = SimulatedMarket(world).series(asked)
+        assert orders is not None
+        return orders.filter(pl.from_epoch("time_ms", time_unit="ms").dt.date() == day)
+
+    return of
+
+
+class StoppedClock(ReplicaClock):
+    """No window of a limit ends while it stands."""
+
+    def elapsed_s(self) -> float:
+        return 0.0
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    """What a source answers from, with its limits as documented and a clock that stands still."""
+    clock = StoppedClock(world.now_ms)
+    return Desk(SimulatedMarket(world), clock, Limiter(clock, 1.0))
+
+
+@pytest.fixture
+def through(simulated: Served, tmp_path: Path) -> Callable[..., Rows]:
+    """Asks a dataset of the replica with our own connector, and reads it with our own reader."""
+    raw = Raw(tmp_path / "raw")
+    clock = Clock(instant(str(simulated.ready["now"])))
+
+    def ask(source: str, name: str, want: Want, captures: Path | None = None) -> None:
+        hosts = SOURCES[source].hosts
+        at = {host: base for host, base in simulated.ready["hosts"].items() if host in hosts}
+        about = {"clock": clock, "manners": MANNERS[source], "key": "a-key"}
+        with Door(SOURCES[source], at=at, rate_scale=10_000, **about) as door:
+            dataset = CATALOGUE[f"{source}/{name}"]
+            assert not gather(raw, door, dataset, [want], clock, captures=captures).failed
+
+    def read(
+        dataset_id: str,
+        first: date,
+        last: date,
+        subjects: tuple[str, ...] = ("*",),
+        *,
+        table: str = "",
+        captures: Path | None = None,
+    ) -> Rows:
+        source, name = dataset_id.split("/")
+        reader = next(r for r in reader_of(source, name) if table in ("", r.table.name))
+        listings = {one: LISTINGS[one] for one in reader.explained_by if one in LISTINGS}
+        for one, by in listings.items():
+            ask(one, by.dataset, Want(first, last, ("*",)))
+        ask(source, name, Want(first, last, subjects), captures)
+        as_of = clock.now()
+        rows = [listing(raw, by, as_of).rows for by in listings.values()]
+        known = Known(pl.concat([INSTRUMENTS.empty(), *rows]))
+        return normalise(raw, reader, first, last, as_of, known)
+
+    return read
 
 
 @pytest.fixture(scope="session")

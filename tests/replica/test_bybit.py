@@ -1,5 +1,8 @@
 """Bybit: one envelope, newest first, cursors, both sides of open interest."""
 
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,3 +104,37 @@ def test_tickers_repeat_the_last_open_interest(simulated: Any) -> None:
     asked = {**BTC, "intervalTime": "5min", "limit": 1}
     (row,) = simulated.json(HOST, "/v5/market/open-interest", **asked)["result"]["list"]
     assert ticker["openInterest"] == row["openInterest"]
+
+
+def test_our_reading_of_both_sockets_gives_back_every_forced_order_of_a_day(
+    through: Any, truly_forced: Any, captured: Path
+) -> None:
+    day = date(2026, 11, 12)
+    told = [
+        through(f"bybit/{name}", day, day, captures=captured, table="liquidations")
+        for name in ("all_liquidation", "all_liquidation_inverse")
+    ]
+    ours = [
+        (
+            int(r["time"].timestamp() * 1000),
+            r["instrument_id"],
+            r["position"],
+            r["size"],
+            r["price"],
+        )
+        for one in told
+        for r in one.rows.iter_rows(named=True)
+    ]
+    true = [
+        (
+            r["time_ms"],
+            f"bybit:{r['symbol']}",
+            r["position"],
+            Decimal(r["size"]),
+            Decimal(r["bankruptcy"]),
+        )
+        for r in truly_forced("bybit", day).iter_rows(named=True)
+    ]
+    assert sorted(ours) == sorted(true)
+    assert [one.refused.height for one in told] == [0, 0]
+    assert all(one.rows.height for one in told)

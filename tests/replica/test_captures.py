@@ -17,12 +17,24 @@ def lines(simulated: Any, captured: Path) -> dict[str, list[dict[str, Any]]]:
             for file in sorted((captured / folder).glob("*.jsonl"))
             for line in file.read_text().splitlines()
         ]
-        for folder in ("binance/force_orders", "bybit/all_liquidation")
+        for folder in (
+            "binance/force_orders",
+            "bybit/all_liquidation",
+            "bybit/all_liquidation_inverse",
+        )
     }
 
 
 def _frames(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [json.loads(line["frame"]) for line in lines if "frame" in line]
+
+
+def _usd(order: dict[str, Any]) -> Decimal:
+    """A COIN-M contract is 100 dollars of bitcoin, or 10 of another coin."""
+    filled = Decimal(order["z"])
+    if order["s"].endswith("USD_PERP"):
+        return filled * (100 if order["s"].startswith("BTC") else 10)
+    return filled * Decimal(order["ap"])
 
 
 def test_lines_are_in_order_and_in_the_file_of_their_day(lines: Any, captured: Path) -> None:
@@ -60,19 +72,26 @@ def test_a_forced_sale_is_a_long_on_binance_and_a_buy_on_bybit(lines: Any, simul
     }
     start, end = 1794182400000, 1794787200000
     shown = sum(
-        Decimal(frame["o"]["z"]) * Decimal(frame["o"]["ap"])
+        _usd(frame["o"])
         for frame in _frames(lines["binance/force_orders"])
         if frame["o"]["S"] == "SELL" and start <= frame["o"]["T"] < end
     )
     assert Decimal("0.3") < shown / true["binance"] < 1
     bankrupt = sum(
         Decimal(one["v"]) * (1 if one["s"].endswith("USD") else Decimal(one["p"]))
-        for frame in _frames(lines["bybit/all_liquidation"])
+        for category in ("all_liquidation", "all_liquidation_inverse")
+        for frame in _frames(lines[f"bybit/{category}"])
         for one in frame["data"]
         if one["S"] == "Buy" and start <= one["T"] < end
     )
     # The price is the bankruptcy price, a little below the fills of a forced sale.
     assert Decimal("0.98") < bankrupt / true["bybit"] < 1
+
+
+def test_contracts_of_dollars_come_in_the_same_stream_and_are_told_apart(lines: Any) -> None:
+    frames = _frames(lines["binance/force_orders"])
+    told = {(frame["o"]["s"].endswith("USD_PERP"), frame["st"]) for frame in frames}
+    assert told == {(False, 1), (True, 2)}
 
 
 def test_bybit_pushes_each_symbol_by_itself_every_half_second(lines: Any) -> None:

@@ -44,6 +44,19 @@ def test_the_market_has_the_promised_breadth(world: World) -> None:
     assert full.instruments.select("venue", "symbol").is_unique().all()
 
 
+def test_a_wide_market_lists_two_hundred_on_every_venue() -> None:
+    wide, full = World(7, "wide"), World(7, "full")
+    assert wide.instruments.group_by("venue").len()["len"].min() >= 200
+    assert wide.instruments.select("venue", "symbol").is_unique().all()
+    assert set(full.coins) < set(wide.coins)
+
+
+def test_a_coin_goes_the_same_way_in_markets_of_every_size(world: World) -> None:
+    name, marks = ("deribit", "BTC-PERPETUAL"), pl.col("^mark_.*$")
+    here = world.candles(*name).select(marks)
+    assert_frame_equal(World(7, "wide").candles(*name).select(marks), here)
+
+
 def test_a_thousand_of_a_cheap_coin_is_one_unit_where_the_venue_says_so(world: World) -> None:
     pepe = world.instruments.filter(pl.col("coin") == "PEPE")
     listed = {row["symbol"]: row["multiplier"] for row in pepe.iter_rows(named=True)}

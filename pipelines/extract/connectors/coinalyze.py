@@ -25,7 +25,7 @@ from pipelines.extract.ranges import (
     whole,
     within_days,
 )
-from pipelines.statements import Statement
+from pipelines.statements import Grade, Statement
 
 if TYPE_CHECKING:
     from pipelines.extract.door import Door
@@ -146,4 +146,22 @@ DATASETS: Final = (
     _daily("price", "Daily candles by market.", "/v1/ohlcv-history", weighs=True),
 )
 
-STATEMENTS: tuple[Statement, ...] = ()
+STATEMENTS: Final = (
+    Statement(
+        "40 calls a minute and key; each symbol of a question is a call, 20 at most; too many are "
+        "told with status 429 and Retry-After.",
+        "third parties, and the package coinalyze 0.1.1",
+        Grade.THIRD_PARTY,
+    ),
+    Statement(
+        "A bad key is told with status 401, a bad parameter with 400, both with a `message`.",
+        "from memory",
+        Grade.UNVERIFIED,
+    ),
+    Statement(
+        "Hours are kept for 1500 to 2000 points, 62 to 83 days; days are kept for ever.",
+        "third parties",
+        Grade.THIRD_PARTY,
+    ),
+    Statement("`from` and `to` are seconds, both included.", "third parties", Grade.THIRD_PARTY),
+)

@@ -42,8 +42,9 @@ def judge(status: int, headers: Headers, told: Any, body: bytes) -> SourceError 
     """A list of errors stands in every answer; it is empty where there is none."""
     errors = told.get("error") if isinstance(told, dict) else None
     if not isinstance(errors, list):
-        error = by_status(status, body)
-        return error or (told and NotAnAnswer("it has no list of errors", retry=True, body=body))
+        if told is not None and status == 200:
+            return NotAnAnswer("it has no list of errors", retry=True, body=body)
+        return by_status(status, body)
     if errors:
         words = "; ".join(map(str, errors))
         kind = next((kind for said, kind in _REFUSALS if said in words), OurRequest)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
-from pipelines.normalise.fields import arrays, body_of, instant_s, objects, said, shown, told
+from pipelines.normalise.fields import arrays, body_of, instant_s, objects, said, told
 from pipelines.normalise.markets import coin_terms, listed, not_listed, with_market
 from pipelines.raw import Page
 from pipelines.statements import Grade, Statement
@@ -22,12 +23,21 @@ OHLC = ("time", "open", "high", "low", "close", "vwap", "volume")
 
 def listing(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
     """Base and quote stand in ``wsname``, parted by a slash; the other names have prefixes."""
-    for row in objects(list(body_of(page)["result"].values()), LISTED):
-        if isinstance(row, Refused):
-            yield row
-            continue
-        base, _, quote = (row[1] or "").partition("/")
-        yield (*row, base or None, quote or None)
+    for pair in _result_of(page).values():
+        for row in objects([pair], LISTED):
+            if isinstance(row, Refused):
+                yield row
+                continue
+            base, _, quote = (row[1] or "").partition("/")
+            yield (*row, base or None, quote or None)
+
+
+def _result_of(page: Page) -> dict[str, Any]:
+    """The object that the answer holds. Raises TypeError for anything else."""
+    result = body_of(page)["result"]
+    if not isinstance(result, dict):
+        raise TypeError("its result is no object")
+    return result
 
 
 def read_listing(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -46,32 +56,30 @@ def read_listing(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 
 def candles(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
-    """Every hour that was over when it was asked for; the list stands under a name of its own."""
-    pair = page.params.get("pair")
-    result = body_of(page)["result"]
-    over_s = int(page.asked_at.timestamp()) // HOUR_S * HOUR_S
-    for name, rows in result.items():
+    """With the hour in which it was asked: that one was not over. The list of rows stands under a
+    name of its own.
+    """
+    running_s = str(int(page.asked_at.timestamp()) // HOUR_S * HOUR_S)
+    for name, rows in _result_of(page).items():
         for row in arrays(rows, len(OHLC)) if name != "last" else ():
-            if (
-                not isinstance(row, Refused)
-                and row[0]
-                and row[0].isdigit()
-                and int(row[0]) >= over_s
-            ):
-                yield Refused("an hour that was not over when it was asked for", shown(row))
-            else:
-                yield row if isinstance(row, Refused) else (pair, *row)
+            asked = (page.params.get("pair"), running_s)
+            yield row if isinstance(row, Refused) else (*asked, *row)
 
 
 def read_candles(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    time = instant_s(said("time"))
+    running = time >= instant_s(said("running"))
     prices = {name: exact(said(name)) for name in ("open", "high", "low", "close")}
     return with_market(rows, known, said("pair")).with_columns(
         **prices,
         kind=told(CandleKind.LAST),
-        time=instant_s(said("time")),
+        time=time,
         interval_s=pl.lit(HOUR_S, dtype=pl.Int32),
         volume_coins=coins_of(exact(said("volume")), pl.col("coins_per_base")),
-        reason=not_listed(),
+        reason=pl.coalesce(
+            not_listed(),
+            pl.when(running).then(pl.lit("an hour that was not over when it was asked for")),
+        ),
     )
 
 
@@ -90,7 +98,7 @@ READERS = (
             Era(
                 SINCE,
                 Coverage.SAMPLED,
-                ("pair", *OHLC),
+                ("pair", "running", *OHLC),
                 candles,
                 read_candles,
                 amounts=("open", "high", "low", "close", "volume"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.extract.catalogue import CATALOGUE
+from pipelines.extract.catalogue import CATALOGUE, STREAMS
 from pipelines.extract.connectors.binance import MANNERS, classify, listed
 from pipelines.extract.errors import (
     Blocked,
@@ -19,6 +19,7 @@ from pipelines.extract.errors import (
     TooManyRequests,
 )
 from pipelines.extract.manners import Heard
+from pipelines.extract.streams import Sound
 
 Make = Callable[..., Any]
 HOUR_MS = 3_600_000
@@ -164,3 +165,13 @@ def test_rows_that_are_no_list_are_no_answer(asker: Make) -> None:
     day = date(2022, 6, 13)
     with pytest.raises(NotAnAnswer):
         asker("binance")("candles", lambda path, params: {}, day, day, ["BTCUSDT"])
+
+
+def test_the_socket_is_heard_where_its_maker_moved_it_to() -> None:
+    """The old paths shake hands and then say nothing."""
+    stream = STREAMS["binance/force_orders"]
+    assert stream.path.startswith("/market/stream?streams=!forceOrder@arr/")
+    assert list(stream.subscribe(())) == []
+    event = b'{"stream":"!forceOrder@arr","data":{"e":"forceOrder"}}'
+    life = b'{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate"}}'
+    assert [stream.sound(event), stream.sound(life)] == [Sound.EVENT, Sound.LIFE]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.extract.catalogue import CATALOGUE, STREAMS
 from pipelines.extract.connectors.bybit import MANNERS, classify, listed
 from pipelines.extract.errors import (
     Blocked,
@@ -18,6 +19,7 @@ from pipelines.extract.errors import (
     TooManyRequests,
 )
 from pipelines.extract.manners import Heard
+from pipelines.extract.streams import Sound
 
 Make = Callable[..., Any]
 HOUR_MS = 3_600_000
@@ -173,3 +175,27 @@ def test_a_result_without_a_list_is_no_answer(asker: Make) -> None:
     empty = {"retCode": 0, "result": {}}
     with pytest.raises(NotAnAnswer):
         asker("bybit")("candles", lambda path, params: empty, FIRST, LAST, [SUBJECT])
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "busy"),
+    [("all_liquidation", "linear", "BTCUSDT"), ("all_liquidation_inverse", "inverse", "BTCUSD")],
+)
+def test_each_category_has_a_socket_of_its_own(name: str, category: str, busy: str) -> None:
+    stream = STREAMS[f"bybit/{name}"]
+    subjects = ["inverse:ETHUSD", "linear:ETHUSDT"]
+    wanted = [subject for subject in subjects if stream.wants(subject)]
+    assert [subject.partition(":")[0] for subject in wanted] == [category]
+    assert stream.path == f"/v5/public/{category}"
+    topics = [json.loads(message)["args"] for message in stream.subscribe(wanted)]
+    symbol = wanted[0].partition(":")[2]
+    assert topics == [[f"tickers.{busy}"], [f"allLiquidation.{symbol}"]]
+    assert (json.loads(stream.ping), stream.ping_s) == ({"op": "ping"}, 20)
+    assert CATALOGUE[stream.id].since == date(2025, 2, 20)
+
+
+def test_a_liquidation_is_an_event_and_a_ticker_a_sign_of_life() -> None:
+    stream = STREAMS["bybit/all_liquidation"]
+    assert stream.sound(b'{"topic":"allLiquidation.BTCUSDT","data":[]}') is Sound.EVENT
+    assert stream.sound(b'{"topic":"tickers.BTCUSDT","data":{}}') is Sound.LIFE
+    assert stream.sound(b'{"success":true,"op":"subscribe"}') is Sound.OTHER

@@ -27,27 +27,86 @@ BODIES = Path(__file__).parents[4] / "shared" / "wire" / "coinglass_error_bodies
 DAY_MS = 86_400_000
 
 
+REFUSALS = [
+    ("aggregated_stablecoin_margin_history_ohlc", "500", "Server Error", ServerFault),
+    ("bitfinex_margin_long_short", "400", "Too Many Requests", TooManyRequests),
+    (
+        "category_exchange_open_interest_history",
+        "400",
+        "Required String parameter 'symbol' is not present",
+        OurRequest,
+    ),
+    (
+        "category_option_max_pain",
+        "400",
+        "Required String parameter 'symbol' is not present",
+        OurRequest,
+    ),
+    ("coin_aggregated_orderbook_bid_ask_range", "400", "Too Many Requests", TooManyRequests),
+    ("coin_liquidation_heatmap_model2", "400", "Too Many Requests", TooManyRequests),
+    ("coin_liquidation_history", "500", "Server Error", ServerFault),
+    ("coin_orderbook_bid_ask_range", "400", "Too Many Requests", TooManyRequests),
+    ("coin_taker_buy_sell_volume_history", "400", "Too Many Requests", TooManyRequests),
+    ("coins_markets", "400", "Too Many Requests", TooManyRequests),
+    (
+        "cumulative_exchange_list",
+        "400",
+        "Required String parameter 'range' is not present",
+        OurRequest,
+    ),
+    ("exchange_balance_chart", "400", "Too Many Requests", TooManyRequests),
+    (
+        "exchange_history_chart",
+        "400",
+        "Required String parameter 'range' is not present",
+        OurRequest,
+    ),
+    ("exchange_on_chain_transfers_erc_20", "400", "Too Many Requests", TooManyRequests),
+    (
+        "exchange_taker_buy_sell_ratio",
+        "400",
+        "Required String parameter 'symbol' is not present",
+        OurRequest,
+    ),
+    ("funding_rate_history_ohlc", "500", "Server Error", ServerFault),
+    ("global_account_ratio", "500", "Server Error", ServerFault),
+    ("hyperliquid_whale_alert", "400", "Too Many Requests", TooManyRequests),
+    ("large_orderbook", "400", "Too Many Requests", TooManyRequests),
+    ("liquidation_history", "500", "Server Error", ServerFault),
+    ("oi_weight_history_ohlc", "500", "Server Error", ServerFault),
+    ("option_max_pain", "400", "Required String parameter 'symbol' is not present", OurRequest),
+    ("orderbook_heatmap", "400", "Too Many Requests", TooManyRequests),
+    ("pair_liquidation_heatmap_model2", "400", "Too Many Requests", TooManyRequests),
+    ("pair_liquidation_map", "400", "Too Many Requests", TooManyRequests),
+    ("pair_taker_buy_sell_history", "400", "Too Many Requests", TooManyRequests),
+    ("pairs_markets", "400", "Too Many Requests", TooManyRequests),
+    ("price_history_ohlc", "500", "Server Error", ServerFault),
+    ("top_account_ratio_history", "500", "Server Error", ServerFault),
+    ("vol_weight_history_ohlc", "500", "Server Error", ServerFault),
+]
+
+
 def _refusal(code: str, words: str, status: int = 200) -> SourceError | None:
     return classify(status, {}, json.dumps({"code": code, "msg": words}).encode())
 
 
+def _kind_of(code: str, words: str) -> type[SourceError]:
+    return type(_refusal(code, words))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(("endpoint", "code", "words", "kind"), REFUSALS)
+def test_thirty_refusals_that_really_came_are_understood(
+    endpoint: str, code: str, words: str, kind: type[SourceError]
+) -> None:
+    assert _kind_of(code, words) is kind
+
+
 @pytest.mark.skipif(not BODIES.exists(), reason="the recorded error bodies are not here")
-def test_thirty_refusals_that_really_came_are_understood() -> None:
-    expected = {
-        "Server Error": (ServerFault, 9),
-        "Too Many Requests": (TooManyRequests, 14),
-        "Required String parameter": (OurRequest, 7),
-    }
-    bodies = [json.loads(line)["body"] for line in BODIES.read_text().splitlines()]
-    assert len(bodies) == 30
-    seen = dict.fromkeys(expected, 0)
-    for body in bodies:
-        error = classify(200, {}, json.dumps(body).encode())
-        words = next(words for words in expected if body["msg"].startswith(words))
-        assert type(error) is expected[words][0], body
-        seen[words] += 1
-    assert sum(seen.values()) == 30
-    assert all(count > 0 for count in seen.values())
+def test_the_thirty_are_all_that_came() -> None:
+    told = [json.loads(line) for line in BODIES.read_text().splitlines()]
+    came = [(one["endpoint"], one["body"]["code"], one["body"]["msg"]) for one in told]
+    assert came == [refusal[:3] for refusal in REFUSALS]
+    assert len(came) == 30
 
 
 @pytest.mark.parametrize(
@@ -182,12 +241,13 @@ def test_three_series_of_open_interest_and_of_ratios_are_asked(asker: Make) -> N
     assert {(p["exchange"], p["symbol"]) for p in ask.params} == {("Binance", "BTCUSDT")}
 
 
-def test_the_listing_is_two_answers(asker: Make) -> None:
+def test_the_listing_is_three_answers_the_delisted_last(asker: Make) -> None:
     day = date(2022, 6, 13)
     answers = asker("coinglass")("instruments", _empty, day, day)
     assert [a.address.rpartition("/")[2] for a in answers] == [
         "supported-coins",
         "supported-exchange-pairs",
+        "delisted-exchange-pairs",
     ]
 
 

@@ -1,11 +1,13 @@
 """Kraken: the whole tape, page after page, and what stops it."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
+from pipelines.extract.catalogue import CATALOGUE, STREAMS
 from pipelines.extract.connectors.kraken import classify, listed
 from pipelines.extract.errors import (
     Blocked,
@@ -16,6 +18,7 @@ from pipelines.extract.errors import (
     SourceError,
     TooManyRequests,
 )
+from pipelines.extract.streams import Sound
 
 Make = Callable[..., Any]
 DAY = date(2026, 10, 10)
@@ -158,3 +161,93 @@ def test_open_interest_is_one_answer_about_everything(asker: Make) -> None:
     (answer,) = asker("kraken")("open_interest", lambda path, params: tickers, DAY, DAY, ["a", "b"])
     assert answer.subjects == ("*",)
     assert answer.address.endswith("/derivatives/api/v3/tickers")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"candles": [], "more_candles": false}',
+        b'{"rates": []}',
+        b'{"result": {"timestamp": [], "more": false, "data": []}, "errors": []}',
+    ],
+)
+def test_an_answer_of_the_charts_is_no_refusal(body: bytes) -> None:
+    assert classify(200, {}, body) is None
+
+
+class Analytics:
+    """Hours from ``since`` on, a hundred a page."""
+
+    def __call__(self, path: str, params: Any) -> object:
+        stamps = range(-(-int(params["since"]) // 3600) * 3600, int(params["to"]) + 1, 3600)
+        page = stamps[:100]
+        result = {"timestamp": list(page), "data": [1] * len(page), "more": len(stamps) > 100}
+        return {"result": result, "errors": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("open_interest_history", "open-interest"),
+        ("liquidation_volume", "liquidation-volume"),
+        ("long_short", "long-short-ratio"),
+    ],
+)
+def test_analytics_are_followed_while_they_say_that_more_is_there(
+    asker: Make, name: str, kind: str
+) -> None:
+    ask = asker("kraken")
+    answers = ask(name, Analytics(), date(2026, 10, 1), date(2026, 10, 10), ["PF_XBTUSD"])
+    assert [answer.page for answer in answers] == [0, 1, 2]
+    told = [stamp for a in answers for stamp in json.loads(a.body)["result"]["timestamp"]]
+    assert told == list(range(told[0], told[0] + 240 * 3600, 3600))
+    assert answers[0].address.endswith(f"/api/charts/v1/analytics/PF_XBTUSD/{kind}")
+    assert {params["interval"] for params in ask.params} == {"3600"}
+
+
+def test_analytics_that_say_more_and_do_not_lead_on_are_stopped(asker: Make) -> None:
+    stuck = {"result": {"timestamp": [START_MS // 1000], "data": [1], "more": True}, "errors": []}
+    with pytest.raises(NotAnAnswer, match="a page came twice"):
+        asker("kraken")("long_short", lambda path, params: stuck, DAY, DAY, ["PF_XBTUSD"])
+    empty = {"result": {"timestamp": [], "data": [], "more": True}, "errors": []}
+    with pytest.raises(NotAnAnswer):
+        asker("kraken")("long_short", lambda path, params: empty, DAY, DAY, ["PF_XBTUSD"])
+
+
+def test_candles_are_asked_at_most_two_thousand_at_a_time_in_seconds(asker: Make) -> None:
+    ask = asker("kraken")
+    none = {"candles": [], "more_candles": False}
+    ask("candles", lambda path, params: none, date(2026, 1, 1), date(2026, 6, 30), ["PI_XBTUSD"])
+    spans = [(int(params["from"]), int(params["to"])) for params in ask.params]
+    assert len(spans) == 3
+    assert all((last + 1 - first) // 3600 <= 2000 for first, last in spans)
+    assert spans[0][0] == 1767225600
+    assert ask.door.asked[0][0] == "/api/charts/v1/trade/PI_XBTUSD/1h"
+
+
+def test_funding_is_all_of_it_at_once_and_of_perpetuals_alone(asker: Make) -> None:
+    ask = asker("kraken")
+    wants = CATALOGUE["kraken/funding"].wants
+    subjects = [one for one in ("FF_XBTUSD_261225", "PF_XBTUSD") if wants(one)]
+    (answer,) = ask("funding", lambda path, params: {"rates": []}, DAY, DAY, subjects)
+    assert answer.subjects == ("PF_XBTUSD",)
+    assert ask.params == [{"symbol": "PF_XBTUSD"}]
+
+
+def test_a_sum_that_nobody_can_read_is_not_asked_for_every_day() -> None:
+    assert not CATALOGUE["kraken/liquidation_volume"].routine
+
+
+def test_the_socket_is_told_every_product_and_a_forced_trade_is_the_event() -> None:
+    stream = STREAMS["kraken/trade"]
+    products = [f"PF_{n}USD" for n in range(120)]
+    said = [json.loads(message) for message in stream.subscribe(products)]
+    named = [one for told in said if told["feed"] == "trade" for one in told["product_ids"]]
+    assert named == products
+    sounds = [
+        stream.sound(json.dumps({"feed": "trade", "type": kind}).encode())
+        for kind in ("liquidation", "fill", "assignment")
+    ]
+    assert sounds == [Sound.EVENT, Sound.LIFE, Sound.OTHER]
+    assert stream.sound(b'{"feed":"ticker","product_id":"PF_XBTUSD"}') is Sound.LIFE
+    assert stream.sound(b'{"event":"subscribed","feed":"trade"}') is Sound.OTHER

@@ -45,11 +45,65 @@ def test_two_orders_equal_to_the_digit_are_two_orders(bench):
     assert rows["nth"].to_list() == [0, 1]
 
 
-def test_sizes_of_the_coin_margined_market_are_not_read_as_coins(bench, reasons):
+def test_a_coin_margined_order_counts_contracts_of_dollars_whatever_the_price(bench):
+    """25 contracts of 100 dollars at 80000: 2500 dollars, which are 0.03125 coins."""
+    frames = [order("BTCUSD_PERP", quantity="25", ap="80000") | {"st": 2}]
+    row = bench.told("binance", "force_orders", frames).rows.row(0, named=True)
+    assert (row["instrument_id"], row["size_unit"]) == ("binance:BTCUSD_PERP", "contracts")
+    assert (row["notional_usd"], row["usd_basis"]) == (Decimal(2500), "dollars")
+    assert row["size_coins"] == Decimal("0.03125")
+
+
+def test_an_order_whose_stream_and_listing_disagree_is_refused(bench, reasons):
     frames = [order() | {"st": 2}, order("1000PEPEUSDT") | {"st": 1}]
     rows = bench.told("binance", "force_orders", frames)
     assert rows.rows["coin"].to_list() == ["PEPE"]
-    assert "COIN-M" in reasons(rows)[0]
+    assert reasons(rows) == ["its stream and its listing tell different margins"]
+
+
+def test_before_the_merge_no_frame_names_its_stream_and_none_is_refused_for_that(bench):
+    day = date(2026, 6, 29)
+    at = int(datetime(2026, 6, 29, 12, tzinfo=UTC).timestamp() * 1000)
+    rows = bench.on(day).told("binance", "force_orders", [order(T=at)])
+    assert rows.rows["feed"].to_list() == ["binance/force_orders@2021-04-27"]
+    assert rows.refused.is_empty()
+
+
+def test_a_sign_of_life_tells_prices_open_interest_and_funding(bench):
+    rows = bench.of("binance", "force_orders", table="tickers").rows.sort("time")
+    mark, dated, last, interest = rows.iter_rows(named=True)
+    assert (mark["mark_price"], mark["index_price"]) == (Decimal("90000.5"), Decimal("90002.2"))
+    assert (mark["funding_rate"], mark["last_price"]) == (Decimal("0.0001"), None)
+    assert (dated["instrument_id"], dated["funding_rate"]) == ("binance:ETHUSDT_261225", None)
+    assert last["last_price"] == Decimal("90223.74")
+    told = (interest["open_interest"], interest["open_interest_unit"])
+    assert told == (Decimal("26286.181"), "coins")
+    assert interest["open_interest_coins"] == Decimal("26286.181")
+
+
+@pytest.mark.parametrize(
+    ("frame", "word"),
+    [
+        ({"e": "aggTrade", "s": "BTCUSDT"}, "a frame that is no ticker"),
+        ({"symbol": "BTCUSDT", "openInterest": "1", "time": "x"}, "no time that can be read"),
+        ({"e": "markPriceUpdate", "s": "BTCUSDT", "p": "90000"}, "no time that can be read"),
+        ({"e": "24hrTicker", "E": T0, "s": "NEWUSDT", "c": "1"}, "not in the listing"),
+        ({"e": "24hrTicker", "E": T0, "s": "BTCUSDT", "c": "one"}, "last 'one' is no exact"),
+    ],
+)
+def test_a_sign_of_life_that_cannot_be_placed_is_refused_alone(bench, reasons, frame, word):
+    sound = {"e": "24hrTicker", "E": T0, "s": "BTCUSDT", "c": "90000"}
+    frames = [{"result": None, "id": 1}, frame, sound]
+    rows = bench.told("binance", "force_orders", frames, table="tickers")
+    assert [word in reason for reason in reasons(rows)] == [True]
+    assert rows.rows["last_price"].to_list() == [Decimal(90000)]
+
+
+def test_open_interest_without_a_time_stands_at_its_receipt(bench):
+    frame = {"symbol": "BTCUSDT", "openInterest": "26286.181"}
+    row = bench.told("binance", "force_orders", [frame], table="tickers").rows.row(0, named=True)
+    assert row["open_interest_coins"] == Decimal("26286.181")
+    assert row["time"] == datetime(2026, 11, 10, 0, 0, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

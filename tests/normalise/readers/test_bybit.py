@@ -138,3 +138,98 @@ def test_the_listing_tells_linear_from_inverse(bench):
     rows = bench.of("bybit", "instruments").rows
     told = dict(rows.select("source_symbol", "margin").iter_rows())
     assert (told["linear:BTCUSDT"], told["inverse:BTCUSD"]) == ("linear", "inverse")
+
+
+def test_inverse_liquidations_have_a_feed_of_their_own(bench):
+    rows = bench.of("bybit", "all_liquidation_inverse").rows.sort("time")
+    told = rows.select("position", "notional_usd", "size_coins", "feed").rows()
+    feed = "bybit/all_liquidation_inverse@2025-02-20"
+    assert told[0] == ("long", Decimal(5000), Decimal("0.0625"), feed)
+    assert told[1][:2] == ("short", Decimal(700))
+
+
+def ticker(at=T0, kind="delta", **told):
+    return {
+        "topic": "tickers.BTCUSDT",
+        "type": kind,
+        "data": {"symbol": "BTCUSDT"} | told,
+        "ts": at,
+    }
+
+
+def test_a_ticker_tells_only_what_its_message_has(bench):
+    rows = bench.of("bybit", "all_liquidation", table="tickers").rows.sort("time")
+    whole, delta, dated = rows.to_dicts()
+    assert (whole["open_interest"], whole["open_interest_coins"]) == (
+        Decimal("50001.5"),
+        Decimal("25000.75"),
+    )
+    assert (whole["open_interest_unit"], whole["funding_rate"]) == ("coins", Decimal("0.0001"))
+    assert (delta["mark_price"], delta["last_price"]) == (Decimal("90001.5"), None)
+    assert (delta["open_interest"], delta["open_interest_unit"]) == (None, None)
+    assert (dated["instrument_id"], dated["funding_rate"]) == ("bybit:BTCPERP", None)
+
+
+def test_open_interest_of_an_inverse_ticker_is_dollars_of_both_sides(bench):
+    """A real frame of 2023-04-05, its time moved: one side is the half."""
+    rows = bench.of("bybit", "all_liquidation_inverse", table="tickers").rows
+    row = rows.filter(pl.col("instrument_id") == "bybit:BTCUSD").row(0, named=True)
+    assert (row["open_interest"], row["open_interest_unit"]) == (Decimal(449_736_676), "usd")
+    assert row["open_interest_usd"] == Decimal(224_868_338)
+    assert row["open_interest_coins"] is None
+
+
+@pytest.mark.parametrize(
+    ("data", "time"),
+    [
+        (
+            {"last_price_e4": 1906500, "mark_price_e4": 1905000, "funding_rate_e6": 100},
+            {"timestamp_e6": 1573044649041458},
+        ),
+        (
+            {"lastPrice": "190.65", "markPriceE4": "1905000", "fundingRateE6": "100"},
+            {"timestampE6": "1573044649041458"},
+        ),
+    ],
+)
+def test_before_v5_powers_of_ten_stand_in_the_names(bench, data, time):
+    """Shapes of real frames of 2019 and 2022."""
+    market = {"symbol": "BTCUSDT"} | data
+    day = date(2019, 11, 6)
+    frames = [
+        {"topic": "instrument_info.100ms.BTCUSDT", "data": market} | time,
+        {"topic": "instrument_info.100ms.BTCUSDT", "data": {"update": [market]}} | time,
+    ]
+    rows = bench.on(day).told("bybit", "all_liquidation", frames, table="tickers").rows
+    told = rows.select("last_price", "mark_price", "funding_rate").rows()
+    assert told == [(Decimal("190.65"), Decimal("190.5"), Decimal("0.0001"))] * 2
+    assert rows["time"].dt.strftime("%H:%M:%S.%3f").to_list() == ["12:50:49.041"] * 2
+
+
+def test_open_interest_before_v5_is_printed_and_not_halved(bench):
+    market = {"symbol": "BTCUSD", "open_interest": 13793020}
+    frame = {"topic": "instrument_info.100ms.BTCUSD", "data": market}
+    rows = bench.on(date(2019, 11, 6)).told(
+        "bybit", "all_liquidation", [frame | {"timestamp_e6": 1573044649041458}], table="tickers"
+    )
+    row = rows.rows.row(0, named=True)
+    assert (row["open_interest"], row["open_interest_unit"]) == (Decimal(13_793_020), "usd")
+    assert row["open_interest_usd"] is None
+
+
+@pytest.mark.parametrize(
+    ("frame", "word"),
+    [
+        (ticker(lastPrice="dear"), "last 'dear' is no exact number"),
+        (ticker(at=1_655_078_400, lastPrice="1"), "no time that can be read"),
+        (ticker(symbol="NEWUSDT", lastPrice="1"), "symbol 'NEWUSDT' is not in the listing"),
+        ({"topic": "instrument_info.100ms.BTCUSDT", "data": {}}, "not of the topic tickers"),
+        ({"topic": "tickers.BTCUSDT", "data": "x"}, "a ticker that is not an object"),
+    ],
+)
+def test_a_ticker_that_cannot_be_read_is_refused_alone(bench, reasons, frame, word):
+    told = bench.told(
+        "bybit", "all_liquidation", [frame, ticker(lastPrice="90000")], table="tickers"
+    )
+    assert [word in reason for reason in reasons(told)] == [True]
+    assert told.rows["last_price"].to_list() == [Decimal(90000)]

@@ -160,3 +160,23 @@ def test_milliseconds_are_no_time_of_this_source(bench, reasons):
     told = bench.told("coinalyze", "liquidations", answer({"t": T0 * 1000, "l": 1, "s": 2}))
     assert reasons(told) == ["no time that can be read"] * 2
     assert told.refused["time"].dt.date().to_list() == [date(2026, 11, 10)] * 2
+
+
+@pytest.mark.parametrize("unit", ["CONTRACTS", None, "base_asset"])
+def test_a_market_counted_in_a_unit_that_nobody_explained_is_refused(bench, reasons, unit):
+    venues, markets = bench.payload("coinalyze", "instruments")
+    markets.body[0]["oi_lq_vol_denominated_in"] = unit
+    told = bench.read(bench.reader("coinalyze", "instruments"), [venues, markets])
+    assert reasons(told) == [f"unknown unit '{unit or 'null'}'"]
+    assert told.rows.height == 3
+
+
+def test_a_market_that_counts_what_its_margin_does_not_is_refused(bench, reasons):
+    venues, markets = bench.payload("coinalyze", "instruments")
+    markets.body[0]["oi_lq_vol_denominated_in"] = "QUOTE_ASSET"
+    markets.body[1]["oi_lq_vol_denominated_in"] = "BASE_ASSET"
+    told = bench.read(bench.reader("coinalyze", "instruments"), [venues, markets])
+    assert sorted(reasons(told)) == [
+        "COIN margin counted in BASE_ASSET",
+        "STABLE margin counted in QUOTE_ASSET",
+    ]

@@ -18,7 +18,7 @@ from pipelines.normalise.fields import first_reason, instant_ms, instant_text, s
 from pipelines.normalise.markets import usd_basis
 from pipelines.normalise.readers.binance.rest import CANDLE_AMOUNTS, of_market
 from pipelines.raw import Page
-from pipelines.statements import Statement
+from pipelines.statements import Grade, Statement
 from pipelines.tables import CANDLES, FUNDING, LONG_SHORT_RATIOS, OPEN_INTEREST, Table
 from pipelines.tables.words import Basis, CandleKind, Coverage, Who
 from pipelines.units import coins_of, exact
@@ -53,8 +53,10 @@ RATIOS = {
 }
 
 
-def table(page: Page, places: int) -> Iterator[tuple[FIELD, ...] | Refused]:
-    """The first ``places`` cells of each line of the one CSV member, without the header."""
+def table(page: Page, places: int, width: int = 0) -> Iterator[tuple[FIELD, ...] | Refused]:
+    """The first ``places`` cells of each line of the one CSV member, without the header. A line must
+    have ``width`` cells, or as many as the first: else its cells stand under other names.
+    """
     if page.status == 404 or page.address.endswith(".CHECKSUM"):
         return
     try:
@@ -64,10 +66,14 @@ def table(page: Page, places: int) -> Iterator[tuple[FIELD, ...] | Refused]:
         return
     for number, line in enumerate(text.splitlines()):
         cells = line.split(",")
+        width = width or len(cells)
         if number == 0 and not cells[0][:1].isdigit():
             continue
         if len(cells) < places:
             yield Refused(f"a line of fewer than {places} cells", line[:500])
+            continue
+        if len(cells) != width:
+            yield Refused(f"a line that has not {width} cells", line[:500])
             continue
         yield tuple(cell or None for cell in cells[:places])
 
@@ -103,11 +109,15 @@ def ratios(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
                 yield line["symbol"], line["create_time"], who.value, line[column]
 
 
+def of_five_minutes() -> pl.Expr:
+    return pl.lit(FIVE_MINUTES, dtype=pl.Int32).alias("interval_s")
+
+
 def read_open_interest(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     usd = exact(said("sum_open_interest_value"))
     coins = exact(said("sum_open_interest"))
     return of_market(rows, known, instant_text(said("create_time"))).with_columns(
-        interval_s=pl.lit(FIVE_MINUTES, dtype=pl.Int32),
+        of_five_minutes(),
         open_interest_coins=coins_of(coins, pl.col("coins_per_base")),
         open_interest_usd=usd,
         usd_basis=pl.when(usd.is_not_null()).then(told(Basis.PUBLISHED)),
@@ -117,8 +127,8 @@ def read_open_interest(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 def read_ratios(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     return of_market(rows, known, instant_text(said("create_time"))).with_columns(
+        of_five_minutes(),
         who=said("who").cast(pl.Enum(Who)),
-        interval_s=pl.lit(FIVE_MINUTES, dtype=pl.Int32),
         long_short_ratio=exact(said("ratio")),
     )
 
@@ -209,4 +219,21 @@ READERS = (
     ),
 )
 
-STATEMENTS: tuple[Statement, ...] = ()
+STATEMENTS = (
+    Statement(
+        "Metrics are stamped every five minutes in UTC: open interest in base coins and dollars; "
+        "`count_long_short_ratio` is of all accounts, the others of top accounts and positions.",
+        "names of the columns",
+        Grade.DERIVED,
+    ),
+    Statement(
+        "A time of funding may be a few milliseconds behind its hour; no mark price is beside it.",
+        "another project's notes",
+        Grade.THIRD_PARTY,
+    ),
+    Statement(
+        "Old files have no header; times of futures stay in milliseconds after 2025-01-01.",
+        "vendor's public data repository, 2025-01-09; another project's notes",
+        Grade.VENDOR,
+    ),
+)

@@ -57,12 +57,16 @@ def forced_orders(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
 
 
 def read_forced(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Orders of a feed that speaks of every market at once."""
+    return read_orders(rows, known).with_columns(subject=pl.lit("*"))
+
+
+def read_orders(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Orders; each is asked for by its own symbol."""
     filled, average = exact(said("z")), exact(said("ap"))
     was_filled = (filled > 0) & (average > 0)
     position = word(said("S"), POSITION, Position)
-    found = with_market(rows, known, said("s")).with_columns(
-        subject=pl.lit("*"), asked_symbol=pl.col("subject")
-    )
+    found = with_market(rows, known, said("s"))
     return forced(
         found.with_columns(time=instant_ms(said("T")), position=position),
         known,
@@ -157,6 +161,9 @@ STATEMENTS = (
         "all markets, the largest by some copies of the text on the stream of one.",
         "vendor's SDK 18.1.0 and dated copies of its document",
         Grade.VENDOR,
+    ),
+    Statement(
+        "Which of the two it is on a given day.", "open point of the reference", Grade.UNVERIFIED
     ),
     Statement(
         "`ap` is the average fill, `p` the limit of the order, `z` what was filled of it.",

@@ -27,7 +27,7 @@ from pipelines.normalise.markets import (
     with_market,
 )
 from pipelines.raw import Page
-from pipelines.statements import Statement
+from pipelines.statements import Grade, Statement
 from pipelines.tables import CANDLES, FUNDING, INSTRUMENTS, LONG_SHORT_RATIOS, OPEN_INTEREST
 from pipelines.tables.words import Basis, CandleKind, Coverage, Who
 from pipelines.units import Margin, coins_of, exact
@@ -70,19 +70,20 @@ def rows_of(page: Page, names: tuple[str, ...]) -> Iterator[tuple[FIELD, ...] | 
     yield from objects(body_of(page), names)
 
 
-def candles(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
+def candles(page: Page, places: int = 10) -> Iterator[tuple[FIELD, ...] | Refused]:
     """Open time, four prices, volume, close time, quote volume, trades, taker buys; symbol first."""
     symbol = page.params.get("symbol")
-    for row in arrays(body_of(page), 10):
+    for row in arrays(body_of(page), places):
         yield row if isinstance(row, Refused) else (symbol, *row)
 
 
-def ratios(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
+def ratios(page: Page, subject: str = "symbol") -> Iterator[tuple[FIELD, ...] | Refused]:
+    """Whose ratio it is stands in the address; ``subject`` names the field with the market."""
     who = WHO.get(page.address.rpartition("/")[2])
     if who is None:
         yield Refused("unknown ratio", page.address)
         return
-    for row in rows_of(page, ("symbol", "longShortRatio", "timestamp")):
+    for row in rows_of(page, (subject, "longShortRatio", "timestamp")):
         yield row if isinstance(row, Refused) else (who.value, *row)
 
 
@@ -208,4 +209,25 @@ READERS = (
     ),
 )
 
-STATEMENTS: tuple[Statement, ...] = ()
+STATEMENTS = (
+    Statement(
+        "Open interest is in base coins, its value in dollars; the ratio is longs over shorts.",
+        "sample answers in ccxt 4.5.90",
+        Grade.OBSERVED,
+    ),
+    Statement(
+        "The stamp of open interest and ratios is the end of its period.",
+        "another project's notes",
+        Grade.THIRD_PARTY,
+    ),
+    Statement(
+        "A funding rate is a fraction for one interval, stamped in milliseconds.",
+        "vendor's SDK 18.1.0",
+        Grade.VENDOR,
+    ),
+    Statement(
+        "Candles are of UTC buckets; those of mark prices have zeros where a volume would be.",
+        "ccxt 4.5.90, parse_ohlcv",
+        Grade.OBSERVED,
+    ),
+)

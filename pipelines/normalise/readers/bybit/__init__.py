@@ -1,6 +1,7 @@
-"""Bybit v5: what it serves over REST, and what its socket shows."""
+"""Bybit v5: what it serves over REST, and what its sockets show."""
 
-from pipelines.normalise.readers.bybit import frames, rest
+from pipelines.normalise.readers.bybit import frames, rest, tickers
 
-READERS = (*rest.READERS, *frames.READERS)
-STATEMENTS = (*rest.STATEMENTS, *frames.STATEMENTS)
+_ROOMS = (rest, frames, tickers)
+READERS = tuple(reader for room in _ROOMS for reader in room.READERS)
+STATEMENTS = tuple(statement for room in _ROOMS for statement in room.STATEMENTS)

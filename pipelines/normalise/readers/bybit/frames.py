@@ -58,17 +58,19 @@ def _shape_of(event: object, shapes: tuple[tuple[str, ...], ...]) -> tuple[str, 
     return next((shape for shape in shapes if shape[0] in named), shapes[0])
 
 
-def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+def of_symbol(rows: pl.DataFrame, known: Known, name: str) -> pl.DataFrame:
     """Symbols are one name space over both categories: no linear market is called as an inverse."""
     symbols = known.instruments.select("source_symbol", "symbol").unique(
         "symbol", keep="first", maintain_order=True
     )
     named = rows.join(
-        symbols, left_on="said_s", right_on="symbol", how="left", maintain_order="left"
+        symbols, left_on=f"said_{name}", right_on="symbol", how="left", maintain_order="left"
     )
-    found = with_market(named, known, pl.col("source_symbol")).with_columns(
-        subject=pl.lit("*"), time=instant_ms(said("T"))
-    )
+    return with_market(named, known, pl.col("source_symbol")).with_columns(subject=pl.lit("*"))
+
+
+def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    found = of_symbol(rows, known, "s").with_columns(time=instant_ms(said("T")))
     inverse = pl.col("margin") == Margin.INVERSE.value
     position = word(said("S"), POSITION, Position)
     return forced(
@@ -87,35 +89,29 @@ def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 SHOWN = Shown((PriceKind.BANKRUPTCY,), (Unit.COINS, Unit.USD), SideNames.POSITION, Adl.UNKNOWN)
 
 
+BEFORE = Era(
+    date(2020, 3, 25),
+    Coverage.ONE_OF_SECOND,
+    ALL,
+    partial(liquidations, topic="liquidation", shapes=(ONE, ONE_BEFORE_V5)),
+    read_events,
+    evidence="Third parties: about one a second and symbol since 2021-09.",
+    shown=SHOWN,
+    grade=Grade.THIRD_PARTY,
+)
+SINCE_ALL = Era(
+    date(2025, 2, 20),
+    Coverage.ALL,
+    ALL,
+    partial(liquidations, topic="allLiquidation", shapes=(ALL,)),
+    read_events,
+    evidence="Vendor's changelog of 2025-02-20: all liquidations, every 500 ms.",
+    shown=SHOWN,
+    grade=Grade.VENDOR,
+)
 READERS = (
-    Reader(
-        "bybit",
-        "all_liquidation",
-        LIQUIDATIONS,
-        (
-            Era(
-                date(2020, 3, 25),
-                Coverage.ONE_OF_SECOND,
-                ALL,
-                partial(liquidations, topic="liquidation", shapes=(ONE, ONE_BEFORE_V5)),
-                read_events,
-                evidence="Third parties: about one a second and symbol since 2021-09.",
-                shown=SHOWN,
-                grade=Grade.THIRD_PARTY,
-            ),
-            Era(
-                date(2025, 2, 20),
-                Coverage.ALL,
-                ALL,
-                partial(liquidations, topic="allLiquidation", shapes=(ALL,)),
-                read_events,
-                evidence="Vendor's changelog of 2025-02-20: all liquidations, every 500 ms.",
-                shown=SHOWN,
-                grade=Grade.VENDOR,
-            ),
-        ),
-        is_captured=True,
-    ),
+    Reader("bybit", "all_liquidation", LIQUIDATIONS, (BEFORE, SINCE_ALL), is_captured=True),
+    Reader("bybit", "all_liquidation_inverse", LIQUIDATIONS, (SINCE_ALL,), is_captured=True),
 )
 
 STATEMENTS = (

@@ -23,7 +23,7 @@ from pipelines.normalise.fields import (
 )
 from pipelines.normalise.markets import coin_terms, listed, not_listed, usd_basis, with_market
 from pipelines.raw import Page
-from pipelines.statements import Statement
+from pipelines.statements import Grade, Statement
 from pipelines.tables import CANDLES, FUNDING, INSTRUMENTS, LONG_SHORT_RATIOS, OPEN_INTEREST
 from pipelines.tables.words import Basis, CandleKind, Coverage, Who
 from pipelines.units import Margin, coins_of, exact, quotient
@@ -180,4 +180,26 @@ READERS = (
     ),
 )
 
-STATEMENTS: tuple[Statement, ...] = ()
+STATEMENTS = (
+    Statement(
+        "`openInterest` adds both sides, `singleOpenInterest` (since 2026-06-11) is one of them; "
+        "base coins if linear, dollars if inverse.",
+        "vendor's document of open interest; its changelog of 2026-06-11",
+        Grade.VENDOR,
+    ),
+    Statement(
+        "Before 2023-11-14 no document said whether both sides are added: the half is taken.",
+        "the dates of the vendor's text",
+        Grade.DERIVED,
+    ),
+    Statement(
+        "A candle's volume is base and its turnover quote if linear, the other way if inverse.",
+        "vendor's document of kline",
+        Grade.VENDOR,
+    ),
+    Statement(
+        "Shares of the account ratio count holders, from 2020-07-20 on.",
+        "vendor's document of account-ratio",
+        Grade.VENDOR,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Spoiled answers for every reader, in any number: what must hold whatever a source writes."""

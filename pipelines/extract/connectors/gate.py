@@ -1,9 +1,0 @@
-from pipelines.extract.manners import Manners
-
-DATASETS = ()
-MANNERS = Manners()
-STATEMENTS = ()
-
-
-def listed(bodies):
-    return ()

@@ -1,2 +1,0 @@
-READERS = ()
-STATEMENTS = ()
