@@ -6,7 +6,7 @@ DATA ?= data/simulated
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report recorded check test format docs lock bench dev clean
+.PHONY: help setup report recorded check test format docs lock bench fuzz dev clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,8 @@ check: $(STAMP) ## format, lint, types, Dagster's definitions, generated docs
 	$(BIN)/dg check defs
 	$(BIN)/python -m pipelines.load.dictionary --check
 	$(BIN)/python -m assets.command.manual --check
+	$(BIN)/python -m pipelines.guide --check
+	$(BIN)/python -m pipelines.normalise.readers.ledger
 
 # Tests write and sync many small files: in memory where there is room, which halves their time.
 ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR==2 && $$4 > 4000000 {print "/dev/shm"}')
@@ -44,7 +46,8 @@ format: $(STAMP) ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(STAMP) ## write what is generated: docs/tables.md, docs/commands.md, schemas of the ledgers
+docs: $(STAMP) ## write what is generated: tables, sources and commands in docs/, schemas of the ledgers
+	$(BIN)/python -m pipelines.guide
 	$(BIN)/python -m pipelines.load.dictionary
 	$(BIN)/python -m pipelines.normalise.readers.ledger --schemas
 	$(BIN)/python -m assets.command.manual
@@ -55,6 +58,9 @@ lock: ## resolve requirements.lock anew (needs uv)
 
 bench: $(STAMP) ## speed and memory, as ratios from one run
 	$(BIN)/python -m bench.run
+
+fuzz: $(STAMP) ## spoiled answers for every reader, on from where the last run ended
+	$(BIN)/python -m fuzz $(FUZZ)
 
 dev: $(STAMP) ## Dagster's pages on 127.0.0.1:3000, over the runs in DATA
 	@mkdir -p $(DATA)/dagster && cp -n assets/dagster.yaml $(DATA)/dagster/ || true

@@ -43,6 +43,8 @@ def told_apart(source: str, dataset: str, body: Any) -> None:
 def words_of(source: str, dataset: str, kind: str, data: bytes) -> Words:
     """For each amount that stands in an answer, how often with which side."""
     found: Words = defaultdict(Counter)
+    if (source, dataset) not in RULES:
+        return found
     try:
         body = _parsed(kind, data)
     except UNREADABLE:

@@ -5,8 +5,9 @@ about. A side is the one that the words beside its amount name. No answer change
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from pipelines.normalise.eras import Era, Known, Reader
 from pipelines.raw import Page
 from pipelines.tables import INSTRUMENTS, LIQUIDATIONS
 
+# Answers that explain each other: one names the venues of the markets in another.
+READ_TOGETHER = frozenset({("coinalyze", "instruments")})
 OF_OTHERS = ("nth", "answer", "asked_at")  # depend on what else is read, or on the bench
 
 
@@ -71,36 +74,41 @@ class Trial:
         rows = self.read(others.parted(self.reader), [*bad, *self.questions])
         told = _printed(rows.rows)
         self.conform(told)
-        out, refused = _by_answer(told), Counter(rows.refused["answer"].to_list())
-        found = []
-        for number, (recipe, one) in enumerate(zip(recipes, bad, strict=True)):
-            page, answer = self.pages([one])[0], _digest(number)
-            mine = out.get(answer, told.clear())
-            count = mine.height + refused[answer] + others.rows[number]
+        out, refused = Counter(told["answer"].to_list()), Counter(rows.refused["answer"].to_list())
+        found = self.wrong_sides(recipes, bad, told)
+        for number, (recipe, page) in enumerate(zip(recipes, self.pages(bad), strict=True)):
+            count = out[_digest(number)] + refused[_digest(number)] + others.rows[number]
             rows_in = unpacked(self.reader, [page])
             if count != rows_in:
                 found.append(Broken(f"{rows_in} rows in, {count} accounted for", recipe))
-            if why := wrong_side(self.reader, mine, self.words(recipe, one)):
-                found.append(Broken(why, recipe))
-        found += self.leaks(recipes, bad, out)
-        return told.height, rows.refused.height, found
+        return told.height, rows.refused.height, found + self.leaks(recipes, bad, told)
 
-    def words(self, recipe: Recipe, one: Question) -> Words:
-        kind = self.questions[recipe.which % len(self.questions)].kind
-        return words_of(self.reader.source, self.reader.dataset, kind, one.bytes)
+    def wrong_sides(
+        self, recipes: Sequence[Recipe], bad: Sequence[Question], told: pl.DataFrame
+    ) -> list[Broken]:
+        """Each row of which the words beside its amount name another side, or none."""
+        found = []
+        source, dataset = self.reader.source, self.reader.dataset
+        sides = _sides_of(self.reader, told)
+        for number, (recipe, one) in enumerate(zip(recipes, bad, strict=True)):
+            if mine := sides.get(_digest(number)):
+                kind = self.questions[recipe.which % len(self.questions)].kind
+                if why := wrong_side(mine, words_of(source, dataset, kind, one.bytes)):
+                    found.append(Broken(why, recipe))
+        return found
 
     def leaks(
-        self, recipes: Sequence[Recipe], bad: Sequence[Question], out: Mapping[str, pl.DataFrame]
+        self, recipes: Sequence[Recipe], bad: Sequence[Question], told: pl.DataFrame
     ) -> list[Broken]:
         """Whether sound answers, or one spoiled one, are read otherwise beside the others."""
+        if (self.reader.source, self.reader.dataset) in READ_TOGETHER:
+            return []
         found = []
-        sound = _by_answer(_printed(self.sound.rows))
+        sound = _printed(self.sound.rows)
         for number in range(len(self.questions)):
-            beside = out.get(_digest(len(bad) + number))
-            if _differ(sound.get(_digest(number)), beside):
+            if _differ(_of(sound, number), _of(told, len(bad) + number)):
                 found.append(Broken("a sound answer is read otherwise beside others", recipes[0]))
-        alone = _printed(self.read(self.reader, bad[:1]).rows)
-        if _differ(alone, out.get(_digest(0))):
+        if _differ(_printed(self.read(self.reader, bad[:1]).rows), _of(told, 0)):
             found.append(Broken("it is read otherwise beside others than alone", recipes[0]))
         return found
 
@@ -143,22 +151,32 @@ class Outside:
         return replace(era, read=read)
 
 
-def wrong_side(reader: Reader, told: pl.DataFrame, words: Words) -> str:
-    """What is wrong with the side of a row, by the words that stand beside its amount."""
+Told = tuple[list[Decimal], str]  # the amounts of a row and its side
+
+
+def _sides_of(reader: Reader, told: pl.DataFrame) -> dict[str, list[Told]]:
+    """Of each answer the rows that have a side; of an empty bucket both sides are zero."""
     word = next((name for name in ("position", "side_raw") if name in told.columns), None)
+    found: dict[str, list[Told]] = {}
     if word is None:
-        return ""
+        return found
     is_event = reader.table is LIQUIDATIONS
     names = ("size",) if is_event else ("size_coins", "notional_usd")
     amounts = [name for name in names if name in told.columns]
-    seen: Counter[tuple[object, str]] = Counter()
-    for *values, side in told.select(*amounts, word).iter_rows():
+    for answer, side, *values in told.select("answer", word, *amounts).iter_rows():
         given = [abs(value) for value in values if value]
-        if not given and not is_event:
-            continue  # an empty bucket has two sides, and both are zero
+        if given or is_event:
+            found.setdefault(answer, []).append((given, side))
+    return found
+
+
+def wrong_side(told: Sequence[Told], words: Words) -> str:
+    """What is wrong with the side of a row, by the words that stand beside its amount."""
+    seen: Counter[tuple[Decimal, str]] = Counter()
+    for given, side in told:
         amount = next((value for value in given if words.get(value)), None)
         if amount is None:
-            return f"an amount of {given} that nobody printed"
+            return f"an amount of {given} that nobody printed with a side"
         seen[amount, side] += 1
         if seen[amount, side] > words[amount][side]:
             return f"{amount} is told of {side}, but the words say {dict(words[amount])}"
@@ -170,9 +188,8 @@ def _printed(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("origin") != "left_out") if "origin" in rows.columns else rows
 
 
-def _by_answer(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    parts = rows.partition_by("answer", as_dict=True, maintain_order=True)
-    return {str(answer): part for (answer,), part in parts.items()}
+def _of(rows: pl.DataFrame, number: int) -> pl.DataFrame:
+    return rows.filter(pl.col("answer") == _digest(number))
 
 
 def _digest(number: int) -> str:
@@ -180,9 +197,7 @@ def _digest(number: int) -> str:
     return f"{number:064x}"
 
 
-def _differ(one: pl.DataFrame | None, other: pl.DataFrame | None) -> bool:
-    if one is None or other is None or one.is_empty() or other.is_empty():
-        return any(rows is not None and not rows.is_empty() for rows in (one, other))
+def _differ(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     names = [name for name in one.columns if name not in OF_OTHERS]
     return one.select(names).rows() != other.select(names).rows()
 

@@ -4,7 +4,6 @@ Steps change the structure (a value is dropped, doubled, swapped, wrapped, put w
 at last a byte may be bent, or the answer cut off.
 """
 
-import copy
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -52,7 +51,7 @@ def recipe(name: str, seed: int) -> Recipe:
     chance = Random(f"{name}#{seed}")
     steps = tuple(
         Step(chance.choice(KINDS), chance.randrange(10**6), chance.randrange(10**6))
-        for _ in range(chance.randint(0, MOST_STEPS))
+        for _ in range(chance.randint(1, MOST_STEPS))
     )
     cut = chance.random() if chance.random() < 0.08 else WHOLE
     bent = chance.random() if chance.random() < 0.12 else None
@@ -79,7 +78,7 @@ def _parted(one: Question) -> Any:
     """The body to work on; a line is parted into its cells."""
     if separator := SEPARATORS.get(one.kind):
         return [line.split(separator) for line in one.body]
-    return copy.deepcopy(one.body)
+    return copied(one.body)
 
 
 def _joined(kind: str, body: Any) -> Any:
@@ -91,6 +90,14 @@ def _joined(kind: str, body: Any) -> Any:
         separator.join(map(str, line)) if isinstance(line, list) else str(line) for line in lines
     ]
     return [text.replace("\ud800", "?") for text in texts]
+
+
+def copied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [copied(inside) for inside in value]
+    if isinstance(value, dict):
+        return {key: copied(inside) for key, inside in value.items()}
+    return value
 
 
 def spots(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -107,11 +114,11 @@ def _changed(box: list[Any], step: Step) -> None:
     other, its_key = places[step.other % len(places)]
     match step.kind:
         case "replace":
-            where[key] = copy.deepcopy(JUNK[step.other % len(JUNK)])
+            where[key] = copied(JUNK[step.other % len(JUNK)])
         case "swap" if not _holds(where[key], other) and not _holds(other[its_key], where):
             where[key], other[its_key] = other[its_key], where[key]
         case "borrow":
-            where[key] = copy.deepcopy(other[its_key])
+            where[key] = copied(other[its_key])
         case "wrap":
             where[key] = [where[key]]
         case "retype" | "digit":
@@ -125,7 +132,7 @@ def _rearranged(box: list[Any], where: Any, key: Any, kind: str) -> None:
         case "drop" if where is not box:
             del where[key]
         case "double" if isinstance(where, list) and where is not box:
-            where.insert(key, copy.deepcopy(where[key]))
+            where.insert(key, copied(where[key]))
         case "reverse" if isinstance(where, list):
             where.reverse()
         case "rename" if isinstance(where, dict):

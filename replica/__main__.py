@@ -9,6 +9,7 @@ from pathlib import Path
 from replica.clock import iso, to_ms
 from replica.market import Market
 from replica.recorded import RecordedMarket
+from replica.rows import CACHE_MIB
 from replica.server import Replica
 
 
@@ -21,6 +22,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="limits refill faster by this")
     parser.add_argument("--faults", type=Path, help="a JSON list of faults")
     parser.add_argument("--captures", type=Path, help="where to write captured frames first")
+    parser.add_argument("--cache-mib", type=int, default=CACHE_MIB, help="of rendered answers")
     parser.add_argument("--flood", type=float, default=0.0, help="frames a second on each socket")
     parser.add_argument("--until-stdin-closes", action="store_true")
     return parser.parse_args(words)
@@ -68,7 +70,8 @@ def main(words: list[str] | None = None) -> None:
     if given.scale <= 0:
         raise SystemExit("replica: --scale must be greater than 0")
     market = _market(given)
-    server = Replica(market, to_ms(given.now) if given.now else None, given.scale, given.port)
+    now_ms = to_ms(given.now) if given.now else None
+    server = Replica(market, now_ms, given.scale, given.port, given.cache_mib)
     if given.faults:
         server.read_faults(given.faults)
     ready = {

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from replica.answer import Answer, Request, json_answer
-from replica.clock import Clock, iso
+from replica.clock import iso
 from replica.faults import FaultBook
 from replica.market import Market
 from replica.routes import Router
+from replica.venues.desk import Desk
 
 if TYPE_CHECKING:
     from replica.sockets import Sockets
 
 
 class Control:
-    def __init__(self, market: Market, clock: Clock, router: Router, faults: FaultBook) -> None:
-        self._market, self._clock = market, clock
+    def __init__(self, market: Market, desk: Desk, router: Router, faults: FaultBook) -> None:
+        self._market, self._clock, self._limiter = market, desk.clock, desk.limiter
         self._router, self._faults = router, faults
         self._strays: list[list[str]] = []
         self.sockets: Sockets | None = None
@@ -29,6 +30,7 @@ class Control:
     def answer(self, request: Request, method: str, body: bytes) -> Answer:
         pages: dict[tuple[str, str], Callable[[], Answer]] = {
             ("POST", "/faults"): lambda: self._set_faults(body),
+            ("POST", "/scale"): lambda: self._set_scale(body),
             ("POST", "/sockets"): lambda: self._set_sockets(body),
             ("GET", "/sockets"): lambda: json_answer(
                 dict(self.sockets.sent) if self.sockets else {}
@@ -47,6 +49,17 @@ class Control:
             return json_answer({"rules": self._faults.replace(json.loads(body or b"[]"))})
         except ValueError as problem:
             return json_answer({"error": str(problem)}, 400)
+
+    def _set_scale(self, body: bytes) -> Answer:
+        """A number: limits begin again, and refill faster by this."""
+        try:
+            scale = float(json.loads(body))
+        except (ValueError, TypeError):
+            scale = 0.0
+        if scale <= 0:
+            return json_answer({"error": "the scale is a number above 0"}, 400)
+        self._limiter.begin_again(scale)
+        return json_answer({"scale": scale})
 
     def _set_sockets(self, body: bytes) -> Answer:
         """``{"deaf": [sources], "drop": [sources]}``: who pushes nothing, and who is cut off now."""

@@ -57,6 +57,12 @@ class Limiter:
             window.used += cost
             return Verdict(True, window.used, limit.cost - window.used, wait)
 
+    def begin_again(self, scale: float) -> None:
+        """As if nothing had been asked, at another scale."""
+        with self._lock:
+            self._scale = scale
+            self._windows.clear()
+
     def retry_after(self, wait_s: float) -> str:
         """Whole seconds as the sources send them; decimals only when windows are shortened."""
         if self._scale > 1:

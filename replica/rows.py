@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 TIME = "time_ms"
-CACHE_BYTES = 256 * 1024 * 1024
+CACHE_MIB = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def joined(times: pl.Series, rows: pl.Series) -> Rendered:
 class Cache:
     """Rendered series, the least recently used dropped when they outgrow the limit."""
 
-    def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, limit_bytes: int = CACHE_MIB << 20) -> None:
         self._limit = limit_bytes
         self._held: OrderedDict[Hashable, Rendered | None] = OrderedDict()
         self._bytes = 0

@@ -17,6 +17,7 @@ from replica.faults import FaultBook
 from replica.limits import Limiter
 from replica.market import Market
 from replica.routes import Router
+from replica.rows import CACHE_MIB, Cache
 from replica.venues.desk import Desk
 
 CONTROL = "_replica"
@@ -30,13 +31,18 @@ class Replica(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def __init__(
-        self, market: Market, now_ms: int | None = None, scale: float = 1.0, port: int = 0
+        self,
+        market: Market,
+        now_ms: int | None = None,
+        scale: float = 1.0,
+        port: int = 0,
+        cache_mib: int = CACHE_MIB,
     ) -> None:
         self.clock = Clock(market.now_ms if now_ms is None else now_ms)
         self.faults = FaultBook()
-        desk = Desk(market, self.clock, Limiter(self.clock, scale))
+        desk = Desk(market, self.clock, Limiter(self.clock, scale), Cache(cache_mib << 20))
         self.router = Router(desk, self.faults)
-        self.control = Control(market, self.clock, self.router, self.faults)
+        self.control = Control(market, desk, self.router, self.faults)
         super().__init__(("127.0.0.1", port), Handler)
         self.base = f"http://127.0.0.1:{self.server_port}"
         # Another name of the same machine: a different host for whoever follows a redirect.

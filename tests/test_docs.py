@@ -16,7 +16,7 @@ from pipelines.settings import Settings
 from pipelines.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
-CODE = ("pipelines", "assets", "replica", "bench")
+CODE = ("pipelines", "assets", "replica", "bench", "fuzz")
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = {"assets": 20}
 FUNCTION_ELSEWHERE = 40

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from pipelines.load.connection import connect
 from pipelines.tables import INSTANT, TABLES, Column, PromiseBrokenError, Table
 
 T = datetime(2022, 6, 13, tzinfo=UTC)
@@ -63,3 +64,13 @@ def test_one_name_means_one_thing_everywhere():
         for column in table.columns:
             kind = meanings.setdefault(column.name, column.dtype)
             assert kind == column.dtype, f"{table.name}.{column.name}"
+
+
+def test_no_column_is_named_by_a_reserved_word_of_sql() -> None:
+    with connect() as connection:
+        words = connection.execute(
+            "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
+        ).fetchall()
+    reserved = {word for (word,) in words}
+    for table in TABLES.values():
+        assert not reserved & set(table.schema), table.name

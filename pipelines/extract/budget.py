@@ -67,7 +67,7 @@ class Used:
         return max(self.ever - self.amount, 0) * self.seconds / self.amount
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Taken:
     """What one question took, and what each window held and had ever held just before."""
 
@@ -94,6 +94,7 @@ class Budget:
         self._meters = {w.name: _Meter(w, w.seconds / rate_scale, w.amount) for w in windows}
         self._monotonic, self._sleep, self._progress = monotonic, sleep, progress
         self._lock = threading.Lock()
+        self._on_the_way: set[Taken] = set()
         self._paused_until = float("-inf")
         self._told_until = float("-inf")
 
@@ -108,6 +109,8 @@ class Budget:
                 telling = wait_s >= _WORTH_TELLING_S and now >= self._told_until
                 if telling:
                     self._told_until = now + wait_s
+                if taken is not None:
+                    self._on_the_way.add(taken)
             if taken is not None:
                 return taken
             if telling and self._progress is not None:
@@ -115,8 +118,14 @@ class Budget:
             self._sleep(wait_s)
 
     def settle(self, taken: Taken) -> None:
-        """The answer is there (or will never come): what was taken returns a window later."""
+        """An answer begins (or will never come): what was taken returns a window later.
+
+        Only the first time counts.
+        """
         with self._lock:
+            if taken not in self._on_the_way:
+                return
+            self._on_the_way.remove(taken)
             now = self._monotonic()
             for name, cost in taken.cost.items():
                 self._meters[name].asking -= cost

@@ -11,9 +11,8 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError
 
-from pipelines import strict_json
 from pipelines.clock import Clock
 from pipelines.extract import inflate, transport
 from pipelines.extract.addresses import Place, places
@@ -26,14 +25,13 @@ from pipelines.extract.errors import (
     Redirected,
     SourceError,
     TooManyRequests,
-    Unreachable,
     retry_after_s,
 )
-from pipelines.extract.manners import Manners, count_in
+from pipelines.extract.manners import Manners
 from pipelines.extract.question import Limits, Question, Reply
+from pipelines.extract.received import read, unreachable, wire
 from pipelines.sources import Source
 
-_CHUNK: Final = 1 << 16
 _REFUSAL_BYTES: Final = 1 << 20
 _LONGEST_SHUT_S: Final = 86_400.0
 
@@ -171,11 +169,11 @@ class Door:
     def _exchange(self, asked: Question, taken: Taken) -> Reply | SourceError:
         asked_at = self.clock.now()
         try:
-            status, headers, body = self._send(asked)
+            status, headers, body = self._send(asked, taken)
         except SourceError as error:
             return error
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-            return _unreachable(error)
+            return unreachable(error)
         self.budget.learn(self._manners.hears(headers), taken)
         reply = Reply(asked.method, asked.address, asked.params, status, asked_at, body)
         if status == 404 and asked.missing_is_data:
@@ -185,7 +183,7 @@ class Door:
             self._remember(asked.place.host, outcome, headers)
         return outcome
 
-    def _send(self, asked: Question) -> tuple[int, Headers, bytes]:
+    def _send(self, asked: Question, taken: Taken) -> tuple[int, Headers, bytes]:
         url = asked.place.base + asked.path
         headers = {} if asked.posted is None else {"Content-Type": "application/json"}
         question = self._session.prepare_request(
@@ -208,6 +206,7 @@ class Door:
             read_s=limits.read_s,
             total_s=limits.total_s,
         ) as response:
+            self.budget.settle(taken)  # it was counted before it was answered
             if 300 <= response.status_code < 400:
                 target = urlsplit(response.headers.get("Location", "")).netloc or "itself"
                 raise Redirected(f"it points to {target!r} (status {response.status_code})")
@@ -217,7 +216,7 @@ class Door:
         limit = self._limits.archive_bytes if archive else self._limits.json_bytes
         if response.status_code != 200:
             limit = min(limit, _REFUSAL_BYTES)
-        chunks = _wire(response)
+        chunks = wire(response)
         match response.headers.get("Content-Encoding", "identity").strip().lower():
             case "" | "identity":
                 return inflate.gathered(chunks, limit)
@@ -231,7 +230,7 @@ class Door:
             return NotAnAnswer("it repeats our key")
         if archive and reply.status == 200:
             return reply
-        told, broken = _read(reply.body)
+        told, broken = read(reply.body)
         refused = self._manners.judge(reply.status, headers, told, reply.body)
         return refused or broken or replace(reply, told=told)
 
@@ -275,48 +274,3 @@ def _flat(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _flat(value)
         else:
             yield name, str(value)
-
-
-def _wire(response: requests.Response) -> Iterator[bytes]:
-    """The body's bytes as sent, which must be as many as announced (urllib3 agrees, today)."""
-    chunked = "Transfer-Encoding" in response.headers
-    announced = None if chunked else count_in(response.headers, "Content-Length")
-    came = 0
-    while chunk := response.raw.read1(_CHUNK, decode_content=False):
-        came += len(chunk)
-        yield chunk
-    if announced is not None and announced != came:
-        raise NotAnAnswer(f"{came:,} of {announced:,} bytes came", retry=True)
-
-
-def _read(body: bytes) -> tuple[Any, SourceError | None]:
-    try:
-        return strict_json.read(body), None
-    except strict_json.NotStrictJsonError as error:
-        if body.lstrip()[:1] == b"<":
-            return None, NotAnAnswer("a page came instead of JSON", retry=True, body=body)
-        # A body that does not parse may have been cut; one that says two things was not.
-        cut = error.__cause__ is not None
-        return None, NotAnAnswer(str(error), retry=cut, body=body)
-
-
-def _unreachable(error: Exception) -> SourceError:
-    """In our own words: those of the libraries name addresses, headers and objects."""
-    match error:
-        case requests.exceptions.SSLError():
-            return Unreachable("its certificate is not to be trusted", retry=False)
-        case requests.exceptions.InvalidURL() | requests.exceptions.InvalidHeader():
-            return OurRequest("no such question can be sent")
-        case requests.Timeout() | ReadTimeoutError() | TimeoutError():
-            return Unreachable("it did not answer in time")
-        case _ if transport.HEADERS_TOO_LARGE in str(error):
-            return NotAnAnswer(transport.HEADERS_TOO_LARGE)
-        case _:
-            return Unreachable(f"the connection failed or broke off ({_root(error)})")
-
-
-def _root(error: BaseException) -> str:
-    """The kind of the error below all errors, such as ConnectionRefusedError."""
-    while inner := error.__cause__ or error.__context__:
-        error = inner
-    return type(error).__name__

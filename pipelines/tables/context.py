@@ -65,7 +65,7 @@ EVENTS = Table(
     columns=(
         SOURCE,
         Column("event_id", pl.String(), "The event's own name within its source."),
-        Column("kind", pl.Enum(EventKind), "What kind of event it is."),
+        Column("event_kind", pl.Enum(EventKind), "What kind of event it is."),
         Column("time", TIME.dtype, "When it happened or is due, UTC."),
         Column("is_time_exact", pl.Boolean(), "Whether the minute is meant, not only the day."),
         Column("title", pl.String(), "What happened, in the source's words."),
@@ -103,7 +103,7 @@ CLAIMS = Table(
         Column("claim_id", pl.String(), "The claim's name in the ledger."),
         Column("time", TIME.dtype, "The first UTC day that it may speak of."),
         Column("last_day", pl.Date(), "The last UTC day that it may speak of."),
-        Column("window", pl.String(), "The window that it states, in words: `rolling 24h`, `7d`."),
+        Column("window_stated", pl.String(), "The window that it states, in words: `rolling 24h`, `7d`."),
         Column("side", pl.Enum(ClaimedSide), "Longs, shorts, or both together."),
         Column("scope", pl.String(), "What it claims to add up: the market, a venue, a coin."),
         Column("source_named", pl.String(), "Whom it names as its source.", null=NOT_SAID),

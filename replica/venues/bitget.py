@@ -160,12 +160,8 @@ class Bitget:
             "ts": str(self._desk.clock.now_ms()),
         }
 
-    def _last(self, dataset: str, symbol: str, interval: str) -> dict[str, object]:
-        frame = self._desk.market.series(Asked("bitget", dataset, symbol, interval))
-        if frame is None:
-            return {}
-        past = frame.filter(pl.col(TIME) <= self._desk.clock.now_ms())
-        return {} if past.is_empty() else past.row(-1, named=True)
+    def _last(self, dataset: str, symbol: str, interval: str) -> dict[str, str]:
+        return self._desk.latest(Asked("bitget", dataset, symbol, interval))
 
     def _funding(self, request: Request) -> Answer:
         symbol = self._symbol(request, self._product(request))

@@ -183,8 +183,7 @@ class Bybit:
         wanted = self._symbols[category]
         if request.params.get("symbol"):
             wanted = {self._symbol(request, category)}
-        now = self._desk.clock.now_ms()
-        rows = [ticker(self._desk.market, symbol, now) for symbol in sorted(wanted)]
+        rows = [ticker(self._desk, symbol) for symbol in sorted(wanted)]
         return self._ok({"category": category, "list": [row for row in rows if row]})
 
     def _ratio(self, request: Request) -> Answer:

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-import polars as pl
-
-from replica.market import Asked, Market
-from replica.rows import TIME
+from replica.market import Asked
 from replica.venues.binance_specs import step
+from replica.venues.desk import Desk
 
 
 def instrument(row: Mapping[str, object]) -> dict[str, object]:
@@ -31,15 +29,15 @@ def instrument(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def ticker(market: Market, symbol: str, now_ms: int) -> dict[str, object] | None:
+def ticker(desk: Desk, symbol: str) -> dict[str, object] | None:
     """The last known values; None for a symbol without candles."""
-    price = _last(market, Asked("bybit", "price", symbol, "1h"), now_ms)
-    if price is None:
+    price = desk.latest(Asked("bybit", "price", symbol, "1h"))
+    if not price:
         return None
-    mark = _last(market, Asked("bybit", "mark", symbol, "1h"), now_ms) or {}
-    index = _last(market, Asked("bybit", "index", symbol, "1h"), now_ms) or {}
-    oi = _last(market, Asked("bybit", "venue_open_interest", symbol, "5min"), now_ms) or {}
-    funding = _last(market, Asked("bybit", "settlement", symbol), now_ms) or {}
+    mark = desk.latest(Asked("bybit", "mark", symbol, "1h"))
+    index = desk.latest(Asked("bybit", "index", symbol, "1h"))
+    oi = desk.latest(Asked("bybit", "venue_open_interest", symbol, "5min"))
+    funding = desk.latest(Asked("bybit", "settlement", symbol))
     return {
         "symbol": symbol,
         "lastPrice": price["close"],
@@ -51,9 +49,3 @@ def ticker(market: Market, symbol: str, now_ms: int) -> dict[str, object] | None
         "fundingRate": funding.get("rate"),
         "nextFundingTime": "",
     }
-
-
-def _last(market: Market, asked: Asked, now_ms: int) -> dict[str, object] | None:
-    frame = market.series(asked)
-    frame = None if frame is None else frame.filter(pl.col(TIME) <= now_ms)
-    return None if frame is None or frame.is_empty() else frame.row(-1, named=True)

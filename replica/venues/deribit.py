@@ -93,8 +93,7 @@ class Deribit:
         return self._result([instrument(row) for row in rows])
 
     def _summaries(self, request: Request) -> Answer:
-        now = self._desk.clock.now_ms()
-        rows = [summary(self._desk.market, row, now) for row in self._of_currency(request)]
+        rows = [summary(self._desk, row) for row in self._of_currency(request)]
         return self._result([row for row in rows if row])
 
     def _funding(self, request: Request) -> Answer:

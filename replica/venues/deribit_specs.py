@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from replica.market import Asked, Market
+from replica.market import Asked
 from replica.rows import TIME
 from replica.template import filled
+from replica.venues.desk import Desk
 
 NEVER_MS = 32_503_708_800_000
 TRADE = (
@@ -33,12 +34,12 @@ def instrument(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def summary(market: Market, row: Mapping[str, object], now_ms: int) -> dict[str, object] | None:
+def summary(desk: Desk, row: Mapping[str, object]) -> dict[str, object] | None:
     """The last known values; None for a future without open interest."""
     name = str(row["symbol"])
-    held = _last(market, Asked("deribit", "venue_open_interest", name, "5m"), now_ms)
-    mark = _last(market, Asked("deribit", "mark", name, "1h"), now_ms)
-    if held is None or mark is None:
+    held = desk.latest(Asked("deribit", "venue_open_interest", name, "5m"))
+    mark = desk.latest(Asked("deribit", "mark", name, "1h"))
+    if not held or not mark:
         return None
     return {
         "instrument_name": name,
@@ -46,7 +47,7 @@ def summary(market: Market, row: Mapping[str, object], now_ms: int) -> dict[str,
         "quote_currency": row["quote"],
         "open_interest": float(held["oi"]),
         "mark_price": float(mark["close"]),
-        "creation_timestamp": now_ms,
+        "creation_timestamp": desk.clock.now_ms(),
     }
 
 
@@ -75,9 +76,3 @@ def flagged_trades(tape: pl.DataFrame, row: Mapping[str, object]) -> pl.DataFram
         flag=flag.otherwise(pl.lit("")),
     )
     return tape.select(TIME, trade.alias("trade"))
-
-
-def _last(market: Market, asked: Asked, now_ms: int) -> dict[str, str] | None:
-    frame = market.series(asked)
-    frame = None if frame is None else frame.filter(pl.col(TIME) <= now_ms)
-    return None if frame is None or frame.is_empty() else frame.row(-1, named=True)

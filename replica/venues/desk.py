@@ -23,6 +23,7 @@ class Desk:
     limiter: Limiter
     cache: Cache = field(default_factory=Cache)
     _askings: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _tails: dict[Asked, pl.DataFrame] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def asking(self, request: Request) -> int:
@@ -51,6 +52,21 @@ class Desk:
             return render(frame.reverse() if descending else frame, fields, brackets)
 
         return self.cache.get((asked, tuple(fields), brackets, descending), make)
+
+    def latest(self, asked: Asked) -> dict[str, str]:
+        """The newest row that has begun; empty where there is none.
+
+        Whoever lists a whole market wants one row of each series, again and again: those that can
+        still become the newest are kept.
+        """
+        tail = self._tails.get(asked)
+        if tail is None:
+            frame = self.market.series(asked)
+            past = 0 if frame is None else int((frame[TIME] <= self.clock.start_ms).sum())
+            tail = pl.DataFrame({TIME: []}) if frame is None else frame[max(past - 1, 0) :]
+            self._tails[asked] = tail
+        begun = tail.filter(pl.col(TIME) <= self.clock.now_ms())
+        return {} if begun.is_empty() else begun.row(-1, named=True)
 
 
 class Source(Protocol):

@@ -110,12 +110,8 @@ class Dydx:
             "marketType": "CROSS",
         }
 
-    def _last(self, dataset: str, ticker: str, interval: str) -> dict[str, object]:
-        frame = self._desk.market.series(Asked("dydx", dataset, ticker, interval))
-        if frame is None:
-            return {}
-        past = frame.filter(pl.col(TIME) <= self._desk.clock.now_ms())
-        return {} if past.is_empty() else past.row(-1, named=True)
+    def _last(self, dataset: str, ticker: str, interval: str) -> dict[str, str]:
+        return self._desk.latest(Asked("dydx", dataset, ticker, interval))
 
     def _page(
         self, request: Request, rendered: Rendered | None, start: str | None, end: str

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import polars as pl
-
 from replica.answer import Answer, RefusedError, Request, json_answer, paged
 from replica.limits import Limit
 from replica.market import INTERVAL_MS, Asked
@@ -87,12 +85,8 @@ class Hyperliquid:
             "midPx": price.get("close"),
         }
 
-    def _last(self, dataset: str, coin: str, interval: str) -> dict[str, object]:
-        frame = self._desk.market.series(Asked("hyperliquid", dataset, coin, interval))
-        if frame is None:
-            return {}
-        past = frame.filter(pl.col(TIME) <= self._desk.clock.now_ms())
-        return {} if past.is_empty() else past.row(-1, named=True)
+    def _last(self, dataset: str, coin: str, interval: str) -> dict[str, str]:
+        return self._desk.latest(Asked("hyperliquid", dataset, coin, interval))
 
     def _rates(self, asked: Mapping[str, object]) -> Page:
         coin = self._coin(asked)

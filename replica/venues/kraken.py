@@ -59,8 +59,7 @@ class Kraken:
             case "/derivatives/api/v3/instruments":
                 return self._listed("instruments", [instrument(row) for row in self._rows()])
             case "/derivatives/api/v3/tickers":
-                now = self._desk.clock.now_ms()
-                rows = [ticker(self._desk.market, row, now) for row in self._rows()]
+                rows = [ticker(self._desk, row) for row in self._rows()]
                 return self._listed("tickers", [row for row in rows if row])
             case path if found := re.fullmatch(EXECUTIONS, path):
                 return self._executions(request, found.group(1))

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from replica.clock import iso_millis
-from replica.market import Asked, Market
-from replica.rows import TIME, Field, number, text
+from replica.market import Asked
+from replica.rows import Field, number, text
+from replica.venues.desk import Desk
 
 # The row's inner objects are rendered as whole columns, because they nest.
 EXECUTION: tuple[Field, ...] = (
@@ -39,28 +38,22 @@ def instrument(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def ticker(market: Market, row: Mapping[str, object], now_ms: int) -> dict[str, object] | None:
+def ticker(desk: Desk, row: Mapping[str, object]) -> dict[str, object] | None:
     """The last known values as numbers; None for a symbol without candles."""
     symbol = str(row["symbol"])
-    price = _last(market, Asked("kraken", "price", symbol, "1h"), now_ms)
-    if price is None:
+    price = desk.latest(Asked("kraken", "price", symbol, "1h"))
+    if not price:
         return None
-    mark = _last(market, Asked("kraken", "mark", symbol, "1h"), now_ms) or {}
-    oi = _last(market, Asked("kraken", "venue_open_interest", symbol, "5min"), now_ms) or {}
+    mark = desk.latest(Asked("kraken", "mark", symbol, "1h"))
+    oi = desk.latest(Asked("kraken", "venue_open_interest", symbol, "5min"))
     return {
         "tag": "perpetual",
         "pair": f"{row['base']}:{row['quote']}",
         "symbol": symbol,
         "markPrice": float(mark["close"]) if mark else None,
         "last": float(price["close"]),
-        "lastTime": iso_millis(now_ms),
+        "lastTime": iso_millis(desk.clock.now_ms()),
         "openInterest": float(oi["oi"]) if oi else None,
         "suspended": False,
         "postOnly": False,
     }
-
-
-def _last(market: Market, asked: Asked, now_ms: int) -> dict[str, str] | None:
-    frame = market.series(asked)
-    frame = None if frame is None else frame.filter(pl.col(TIME) <= now_ms)
-    return None if frame is None or frame.is_empty() else frame.row(-1, named=True)

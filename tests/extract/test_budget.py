@@ -178,3 +178,40 @@ def test_a_long_wait_is_told_once(fake_time: Any) -> None:
     budget.settle(budget.take({"weight": 100}))
     budget.take({"weight": 1})
     assert told == ["waiting 10 s: the limit of 100 weight in 10 s is used up"]
+
+
+def test_what_was_used_tells_the_shortest_time_in_which_it_could_be_asked(fake_time: Any) -> None:
+    windows = [WINDOW, Window("funding", 2, 50.0)]
+    budget = Budget(windows, monotonic=fake_time.monotonic, sleep=fake_time.sleep)
+    began = fake_time.now_s
+    for _ in range(6):
+        budget.settle(budget.take({"weight": 10, "funding": 1}))
+    used = budget.used()
+    assert (used["weight"].ever, used["funding"].ever) == (60, 6)
+    assert used["weight"].least_s == 0  # all of it goes at once
+    assert used["funding"].least_s == pytest.approx(100) == fake_time.now_s - began
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_a_long_asking_takes_hardly_longer_than_the_window_allows(
+    fake_time: Any, threads: int
+) -> None:
+    """As many questions are on their way at once as there are threads."""
+    budget = Budget([WINDOW], monotonic=fake_time.monotonic, sleep=fake_time.sleep)
+    began = fake_time.now_s
+    for _ in range(2000 // threads):
+        taken = [budget.take({"weight": 1}) for _ in range(threads)]
+        fake_time.now_s += 0.05
+        for one in taken:
+            budget.settle(one)
+    assert fake_time.now_s - began <= 1.15 * budget.used()["weight"].least_s
+
+
+def test_settling_once_more_changes_nothing(fake_time: Any) -> None:
+    budget = Budget([WINDOW], monotonic=fake_time.monotonic, sleep=fake_time.sleep)
+    taken = budget.take({"weight": 100})
+    budget.settle(taken)
+    fake_time.now_s += 9
+    budget.settle(taken)
+    budget.take({"weight": 100})
+    assert sum(fake_time.slept) == pytest.approx(1)

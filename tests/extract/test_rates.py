@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bench.rates import SEED, Harness, Run, asked_of_replica, served
+from bench.paces import Run
+from bench.rates import SEED, Harness, asked_of_replica, served
 from pipelines.clock import Clock, instant
 from pipelines.extract.budget import Budget
 from pipelines.extract.catalogue import MANNERS
@@ -29,11 +30,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Costs, dict[str,
         costs[self].append(cost)
         return plain(self, cost)
 
-    with pytest.MonkeyPatch.context() as patch, served("small", 150) as ready:
+    with pytest.MonkeyPatch.context() as patch, served("small", 150) as (ready, replica):
         patch.setattr(Budget, "take", take)
         clock, raw = Clock(instant(str(ready["now"]))), Raw(tmp_path_factory.mktemp("rates"))
-        asked = Harness(ready, 150, date(2026, 11, 16), 20, World(SEED, "small"), raw, clock)
-        run = asked.run(TIGHT)
+        day, world = date(2026, 11, 16), World(SEED, "small")
+        run = Harness(ready, replica, 150, day, 20, world, raw, clock).run(TIGHT)
         counts = asked_of_replica(ready, "counts")
     return run, {pace.names[0]: costs[pace.budget] for pace in run.paces}, counts
 

@@ -133,7 +133,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     EVENTS.name: {
         "source": "ledger",
         "event_id": "E001",
-        "kind": "exchange",
+        "event_kind": "exchange",
         "is_time_exact": False,
         "title": "A venue closed.",
         "feed": "ledger/events@2019-09-01",
@@ -150,7 +150,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "source": "ledger",
         "claim_id": "H001",
         "last_day": date(2022, 6, 19),
-        "window": "7d",
+        "window_stated": "7d",
         "side": "long",
         "scope": "market",
         "value_usd": 100,

@@ -164,8 +164,9 @@ def market() -> SimulatedMarket:
 @pytest.fixture
 def asked(market: SimulatedMarket) -> Asked:
     clock = SetClock(market.now_ms)
-    router = Router(Desk(market, clock, Limiter(clock, 1.0)), FaultBook())
-    return Asked(clock, router, Control(market, clock, router, FaultBook()))
+    desk = Desk(market, clock, Limiter(clock, 1.0))
+    router = Router(desk, FaultBook())
+    return Asked(clock, router, Control(market, desk, router, FaultBook()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -63,14 +63,13 @@ def test_coinalyze_counts_each_symbol(busy: Any) -> None:
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_bybit_bars_who_asks_too_often(busy: Any) -> None:
-    path = "/v5/market/instruments-info"
-    answer = busy.get("api.bybit.com", path, category="inverse")
-    assert (answer.headers["X-Bapi-Limit"], answer.headers["X-Bapi-Limit-Status"]) == (
-        "600",
-        "599",
-    )
-    answer = _until_refused(busy, 1210, "api.bybit.com", path, category="inverse")
+def test_bybit_bars_who_asks_too_often(start: Any) -> None:
+    asked = ("api.bybit.com", "/v5/market/instruments-info")
+    # a window of a hundred seconds, so that no machine is too slow to fill it
+    with start("--market", "simulated", "--size", "small", "--scale", "0.05") as slow:
+        headers = slow.get(*asked, category="inverse").headers
+        assert (headers["X-Bapi-Limit"], headers["X-Bapi-Limit-Status"]) == ("600", "599")
+        answer = _until_refused(slow, 1210, *asked, category="inverse")
     assert (answer.status_code, answer.text) == (403, "access too frequent")
 
 
@@ -102,6 +101,19 @@ def test_a_scale_shortens_windows_and_the_wait_that_is_told() -> None:
     assert float(limiter.retry_after(verdict.wait_s)) < 1.1
     clock.seconds = 1.01
     assert limiter.ask(limit, "one", 1).allowed
+
+
+def test_limits_begin_again_at_another_scale(start: Any) -> None:
+    host, path = "api-pub.bitfinex.com", "/v2/liquidations/hist"
+    with start("--market", "simulated", "--size", "small", "--scale", "0.001") as served:
+        assert [served.get(host, path).status_code for _ in range(4)] == [200, 200, 200, 429]
+        scale = f"{served.base}/_replica/scale"
+        assert served.session.post(scale, data="0.002", timeout=10).json() == {"scale": 0.002}
+        assert [served.get(host, path).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert [served.session.post(scale, data=d, timeout=10).status_code for d in ("0", "x")] == [
+            400,
+            400,
+        ]
 
 
 def test_a_breach_bars_for_longer_than_the_window() -> None:

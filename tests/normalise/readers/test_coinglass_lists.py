@@ -146,7 +146,7 @@ def test_a_release_stands_on_its_own_day_and_what_is_not_out_is_missing(bench):
     assert rows["time"].dt.day().to_list() == [10, 11, 12]
     cpi, holiday, claims = rows.to_dicts()
     assert (cpi["published"], cpi["forecast"], cpi["importance"]) == ("0.2%", "0.3%", 3)
-    assert (cpi["kind"], cpi["event_id"]) == ("macro", "USA: CPI, month on month")
+    assert (cpi["event_kind"], cpi["event_id"]) == ("macro", "USA: CPI, month on month")
     assert (holiday["is_time_exact"], holiday["published"]) == (False, None)
     assert (claims["previous"], claims["revised"]) == ("216K", "218K")
 

@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.normalise.eras import FIELD, Known, Refused
 from pipelines.normalise.fields import body_of, objects, plain, said, shown, unknown, word
 from pipelines.normalise.markets import coin_terms, listed
+from pipelines.normalise.venues import venue_of
 from pipelines.raw import Page
 from pipelines.units import Margin
 
@@ -49,7 +50,7 @@ def listing(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
 
 def read_listing(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     exchanges = rows.filter(said("what") == "exchange").select(
-        said_exchange=said("symbol"), venue=said("exchange").str.to_lowercase()
+        said_exchange=said("symbol"), venue=venue_of(said("exchange"))
     )
     exchanges = exchanges.unique("said_exchange", keep="first", maintain_order=True)
     markets = rows.filter(said("what") == "market").join(

@@ -58,7 +58,7 @@ def read_releases(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
         subject=pl.lit("*"),
         # it gives its events no name of their own
         event_id=said("country_code") + ": " + said("calendar_name"),
-        kind=told(EventKind.MACRO),
+        event_kind=told(EventKind.MACRO),
         time=instant_ms(said("publish_timestamp")),
         is_time_exact=is_exact,
         title=said("calendar_name"),

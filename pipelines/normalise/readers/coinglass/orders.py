@@ -12,7 +12,8 @@ import polars as pl
 from pipelines.normalise.eras import FIELD, Known, Reader, Refused
 from pipelines.normalise.fields import first_reason, instant_ms, objects, said, unknown
 from pipelines.normalise.markets import coin_terms
-from pipelines.normalise.readers.coinglass.terms import SINCE, data_of, one, venue_of
+from pipelines.normalise.readers.coinglass.terms import SINCE, data_of, one
+from pipelines.normalise.venues import venue_of
 from pipelines.raw import Page
 from pipelines.statements import Grade
 from pipelines.tables import REPORTED_ORDERS

@@ -14,8 +14,8 @@ from pipelines.normalise.readers.coinglass.terms import (
     SINCE,
     data_of,
     one,
-    venue_of,
 )
+from pipelines.normalise.venues import venue_of
 from pipelines.raw import Page
 from pipelines.statements import Grade
 from pipelines.tables import ROLLING_TOTALS

@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.normalise.eras import FIELD, Era, Known, Refused, Unpack
 from pipelines.normalise.fields import body_of, instant_ms, objects, said, shown
 from pipelines.normalise.markets import coin_terms, listed, not_listed, with_market
+from pipelines.normalise.venues import venue_of
 from pipelines.raw import Page
 from pipelines.tables.words import Coverage, Position
 
@@ -19,31 +20,7 @@ SINCE = date(2020, 1, 1)
 SECONDS = {"1d": 86_400, "1h": 3_600}
 POSITION = {"long": Position.LONG, "short": Position.SHORT}
 SEVERAL = "several"
-VENUES = {
-    "Binance": "binance",
-    "Bybit": "bybit",
-    "OKX": "okx",
-    "Deribit": "deribit",
-    "Gate": "gate",
-    "HTX": "htx",
-    "Bitfinex": "bitfinex",
-    "Kraken": "kraken",
-    "Bitget": "bitget",
-    "KuCoin": "kucoin",
-    "Hyperliquid": "hyperliquid",
-    "dYdX": "dydx",
-    "Bitmex": "bitmex",
-    "Gate.io": "gate",  # in some lists
-}
-# Lists disagree about capitals: BINANCE of an order is Binance of a pair.
-_BY_LOWER = {name.lower(): venue for name, venue in VENUES.items()}
 DELISTED = "delisted"
-
-
-def venue_of(name: pl.Expr) -> pl.Expr:
-    """Our id of a venue; the name in lower case for one that this project does not read."""
-    lower = name.str.to_lowercase()
-    return lower.replace(_BY_LOWER)
 
 
 def data_of(page: Page) -> Any:

@@ -90,10 +90,11 @@ def _note(one: Claim) -> str | None:
 
 def read_claims(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     days = {name: _day(name) for name in ("last_day", "published_first", "published_last")}
-    same = ("claim_id", "window", "scope", "source_named", "words", "address", "note")
+    same = ("claim_id", "scope", "source_named", "words", "address", "note")
     return rows.with_columns(
         **days,
         **{name: said(name) for name in same},
+        window_stated=said("window"),
         **{name: exact(said(name)) for name in ("value_usd", "low_usd", "high_usd")},
         time=instant_iso(said("first_day") + "T00:00:00Z"),
         side=word(said("side"), {one.value: one for one in ClaimedSide}, ClaimedSide),
@@ -114,7 +115,7 @@ def read_events(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     )  # fmt: skip
     return rows.with_columns(
         **{name: said(name) for name in same},
-        kind=word(said("kind"), {one.value: one for one in EventKind}, EventKind),
+        event_kind=word(said("kind"), {one.value: one for one in EventKind}, EventKind),
         time=instant_iso(said("time")),
         is_time_exact=said("is_time_exact") == "true",
         importance=said("importance").cast(pl.Int32, strict=False),
