@@ -141,7 +141,10 @@ def _streams(streams: Sequence[Stream]) -> Iterator[str]:
         whole = f"at most {one.subjects_a_connection} symbols a connection"
         about = whole if one.subjects_a_connection else "everything on one connection"
         port = "" if one.port == 443 else f":{one.port}"
-        yield from ("", f"Heard by `liqledger collect`: `wss://{one.host}{port}{one.path}`, {about},")
+        yield from (
+            "",
+            f"Heard by `liqledger collect`: `wss://{one.host}{port}{one.path}`, {about},",
+        )
         yield f"into `{one.name}`; dead after {one.quiet_s:g} s without a sign of life."
 
 

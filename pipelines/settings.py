@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     rate_scale: float = Field(
         default=1.0, gt=0, description="Multiplies documented rates (replica only)."
     )
-    size: str = Field(default="full", description="Size of a simulated market: small, full or wide.")
+    size: str = Field(
+        default="full", description="Size of a simulated market: small, full or wide."
+    )
 
     @field_validator("now", "as_of", mode="before")
     @classmethod

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
+from pathlib import Path
 from threading import Lock
 
 from pipelines.clock import Clock
@@ -86,16 +87,20 @@ class Web:
     def market_text(self) -> str:
         return self.settings.market or self.house.market or "live"
 
+    @property
+    def captures(self) -> Path:
+        """The folder of what live feeds have told."""
+        return self.settings.captures or self.house.captures
+
     @cached_property
     def market(self) -> Market:
         """The market, with its replica running where there is one; the folder is marked with it."""
-        captures = self.settings.captures or self.house.captures
         market = self._stack.enter_context(
             opened(
                 self.market_text,
                 size=self.settings.size,
                 now=self.settings.now,
-                captures=captures,
+                captures=self.captures,
             )
         )
         self.house.settle(market.name)
@@ -156,8 +161,7 @@ class Web:
     def _ask(self, dataset: Dataset, days: Sequence[date]) -> Asked:
         raw, clock = self.house.raw, self.clock
         subjects = subjects_of(raw, dataset, self.settings.named("coins"), clock.now())
-        captures = self.settings.captures or self.house.captures
-        wants = wants_of(raw, dataset, days, subjects, clock.now(), captures)
+        wants = wants_of(raw, dataset, days, subjects, clock.now(), self.captures)
         settings = {}
         if self.settings.exchange_list:
             settings["exchange_list"] = self.settings.exchange_list
@@ -167,7 +171,7 @@ class Web:
             dataset,
             wants,
             clock,
-            captures=captures,
+            captures=self.captures,
             settings=settings,
             progress=partial(self._tell, dataset.id),
         )

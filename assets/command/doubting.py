@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -64,17 +64,22 @@ def normalise(
     named = opt.day_of(day) if day else None
     with Web(opt.settings_of(data=data, now=now), opt.house_of(data), offline=True) as web:
         raw, as_of = web.house.raw, web.clock.now()
-        if file is not None:
-            payloads = [Payload(_bytes(file), as_of, address, _params(param or []))]
-        elif named is not None:
-            payloads = by_hand.kept(raw, source, dataset, named, as_of)
-        else:
-            raise RefusedError("give a file, or - for standard input, or --day for what is kept")
+        payloads = (
+            [Payload(_bytes(file), as_of, address, _params(param or []))]
+            if file is not None
+            else by_hand.kept(raw, source, dataset, _held_on(named), as_of)
+        )
         listings = [_listing(text, as_of) for text in listing or []]
         for reader in readers:
             known = by_hand.known_by(reader, listings, raw, as_of)
             for payload in payloads:
                 _print(by_hand.read(reader, payload, known, named))
+
+
+def _held_on(day: date | None) -> date:
+    if day is None:
+        raise RefusedError("give a file, or - for standard input, or --day for what is kept")
+    return day
 
 
 def _listing(text: str, as_of: datetime) -> Payload:

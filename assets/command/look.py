@@ -4,6 +4,8 @@ from typing import Annotated
 
 import polars as pl
 import typer
+from pipelines.clock import Clock
+from pipelines.standing import Lacking, damages, examined, held_files, lacking, standing
 from pipelines.trace import Origin
 from pipelines.trace import trace as walked
 from pipelines.weeks import Week
@@ -63,9 +65,6 @@ def sources(
 
     Example: liqledger sources --on 2023-01-01
     """
-    from pipelines.clock import Clock
-    from pipelines.standing import lacking, standing
-
     day = opt.day_of(on) if on else None
     rows = standing(opt.house_of(data), Clock(now).now(), day)
     if json:
@@ -73,15 +72,18 @@ def sources(
         return
     OUT.print(table_of(rows))
     for one in lacking():
-        for line in one.lacks:
-            say(f"{one.source} lacks: {line}")
-        if unverified:
-            for line in one.unverified:
-                say(f"{one.source}, unverified: {line}")
-        elif one.unverified:
-            say(
-                f"{one.source}: {len(one.unverified)} statements unverified (--unverified names them)"
-            )
+        _tell(one, unverified=unverified)
+
+
+def _tell(one: Lacking, *, unverified: bool) -> None:
+    """What a source does not give, and what of it rests on nothing better than memory."""
+    for line in one.lacks:
+        say(f"{one.source} lacks: {line}")
+    if unverified:
+        for line in one.unverified:
+            say(f"{one.source}, unverified: {line}")
+    elif one.unverified:
+        say(f"{one.source}: {len(one.unverified)} statements unverified (--unverified names them)")
 
 
 def table_of(rows: pl.DataFrame) -> Table:
@@ -99,8 +101,6 @@ def verify(data: opt.DATA = None, debug: opt.DEBUG = False) -> None:
 
     Example: liqledger verify
     """
-    from pipelines.standing import damages, held_files
-
     house = opt.house_of(data)
     found = list(damages(house))
     for line in found:
@@ -115,8 +115,6 @@ def doctor(data: opt.DATA = None, debug: opt.DEBUG = False) -> None:
 
     Example: liqledger doctor
     """
-    from pipelines.standing import examined
-
     table = Table("check", "state", "what to do")
     findings = list(examined(opt.house_of(data)))
     for one in findings:

@@ -26,9 +26,7 @@ _RATIO: Final = 200
 _CHUNK: Final = 1 << 20
 
 
-def dataset(
-    source: str, name: str, about: str, since: date, until: date = date.max
-) -> Dataset:
+def dataset(source: str, name: str, about: str, since: date, until: date = date.max) -> Dataset:
     """A dataset read from ``<captures>/<source>/<name>/``; there are no frames after ``until``."""
     return Dataset(
         source,

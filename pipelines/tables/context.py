@@ -103,7 +103,11 @@ CLAIMS = Table(
         Column("claim_id", pl.String(), "The claim's name in the ledger."),
         Column("time", TIME.dtype, "The first UTC day that it may speak of."),
         Column("last_day", pl.Date(), "The last UTC day that it may speak of."),
-        Column("window_stated", pl.String(), "The window that it states, in words: `rolling 24h`, `7d`."),
+        Column(
+            "window_stated",
+            pl.String(),
+            "The window that it states, in words: `rolling 24h`, `7d`.",
+        ),
         Column("side", pl.Enum(ClaimedSide), "Longs, shorts, or both together."),
         Column("scope", pl.String(), "What it claims to add up: the market, a venue, a coin."),
         Column("source_named", pl.String(), "Whom it names as its source.", null=NOT_SAID),
