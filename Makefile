@@ -3,10 +3,11 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/simulated
+SOURCES ?= coinglass,coinalyze,binance,kraken,bybit,kraken_spot
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report recorded check test format docs lock bench fuzz dev clean
+.PHONY: help setup report everything recorded check test format docs lock bench fuzz dev clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,8 +21,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-report: $(STAMP) ## a simulated week through the replica, as a page
-	$(BIN)/liqledger report --market simulated --data $(DATA)
+report: $(STAMP) ## a simulated week of some sources through the replica, as a page
+	$(BIN)/liqledger report --market simulated --sources $(SOURCES) --data $(DATA)
+
+everything: $(STAMP) ## the same week, of a smaller market, through every source
+	$(BIN)/liqledger report --market simulated --size small --data data/everything
 
 recorded: $(STAMP) ## the recorded week 2022-W24, where ../shared/recorded is there
 	$(BIN)/liqledger report 2022-W24 --market recorded:../shared/recorded --data data/recorded

@@ -1,6 +1,6 @@
 """A whole market's week as canonical Parquet: made up, but of the right size, shape and digits.
 
-Twelve venues list 250 coins each. The decimals go to ``<data>/lake`` through ``Lake.write``, so
+Twelve sources list 250 coins each. The decimals go to ``<data>/lake`` through ``Lake.write``, so
 that manifests exist; the same rows with doubles go to ``<data>/floats``.
 """
 
@@ -17,14 +17,25 @@ import polars as pl
 from bench.columns import amounts, lineage
 from pipelines.files import write_bytes_whole
 from pipelines.lake import Lake, days_between
+from pipelines.regimes import regimes
 from pipelines.tables import CANDLES, INSTRUMENTS, LIQUIDATIONS, OPEN_INTEREST, Table
 from pipelines.tables.words import Basis, CandleKind, Coverage, Position, PriceKind, Unit
 from pipelines.units import AMOUNT, Margin, coins_of, notional
 
-VENUES = (
-    *("aden", "bergen", "cadiz", "delft", "evora", "fano"),
-    *("gdansk", "hobart", "izmir", "jaffa", "kotor", "lagos"),
-)
+
+def _feeds() -> dict[str, str]:
+    """Of each source that tells liquidations now, the first feed of them, as rows name it."""
+    told = regimes().filter(
+        pl.col("canonical") == LIQUIDATIONS.name,
+        pl.col("last_day").is_null(),
+        pl.col("told_first_by").is_null(),
+    )
+    return dict(told.unique("source", keep="first").select("source", "feed").sort("source").rows())
+
+
+# Sources by name only, so that rows name regimes that there are: what they list is made up.
+FEEDS = _feeds()
+VENUES = tuple(FEEDS)
 COINS = 250  # of each venue
 LIQUIDATIONS_A_WEEK = 3_000_000
 FIRST = date(2026, 11, 9)  # a Monday
@@ -168,12 +179,16 @@ def _liquidations(
 ) -> pl.DataFrame:
     """A few markets have most of the events."""
     which = (rng.power(0.35, events) * markets.height).astype(np.int64)
-    picked = markets[pl.Series(which)].with_columns(
-        **_ticks("ms", rng.integers(0, 86_400_000, events)),
-        position=pl.Series(rng.choice([p.value for p in Position], events)),
-        **_ticks("size", rng.lognormal(6, 2, events).astype(np.int64) + 1),
-        **_ticks("price", rng.integers(10_000, 900_000, events)),
-        **lineage("liquidations", Coverage.ALL, day),
+    picked = (
+        markets[pl.Series(which)]
+        .with_columns(
+            **_ticks("ms", rng.integers(0, 86_400_000, events)),
+            position=pl.Series(rng.choice([p.value for p in Position], events)),
+            **_ticks("size", rng.lognormal(6, 2, events).astype(np.int64) + 1),
+            **_ticks("price", rng.integers(10_000, 900_000, events)),
+            **lineage("liquidations", Coverage.ALL, day),
+        )
+        .with_columns(feed=pl.col("source").replace_strict(FEEDS))
     )
     value = notional(amounts("size", 3), pl.col("price"))
     return (

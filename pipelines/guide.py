@@ -48,7 +48,11 @@ def _lines() -> Iterator[str]:
     yield "(`pipelines/normalise/readers`) and what each of them rests on. No endpoint was asked live"
     yield "while this was written. What the words mean: [semantics](semantics.md). The same feeds as a"
     yield "table: `mart.feed_regimes`; on one day: `liqledger sources --on 2023-01-01`."
-    yield from ("", "| source | what it is | key | liquidations | since |", f"|{' --- |' * 5}")
+    yield from (
+        "",
+        "| source | what it is | key | liquidations today | since |",
+        f"|{' --- |' * 5}",
+    )
     for source in SOURCES.values():
         yield _overview(source)
     yield from ("", "A ground is one of:", "")
@@ -58,14 +62,21 @@ def _lines() -> Iterator[str]:
 
 
 def _overview(source: Source) -> str:
-    told = regimes().filter(
-        pl.col("source") == source.id,
-        pl.col("canonical").is_in(LIQUIDATED),
-        pl.col("last_day").is_null(),
-    )
-    shows = ", ".join(sorted(set(told["coverage"]))) or "none"
     anchor = source.name.lower().replace(".", "").replace(" ", "-")
-    return _row(f"[{source.name}](#{anchor})", source.kind, _key(source), shows, str(source.since))
+    return _row(
+        f"[{source.name}](#{anchor})", source.kind, _key(source), _today(source), str(source.since)
+    )
+
+
+def _today(source: Source) -> str:
+    """How much its feeds of liquidations show now; of feeds that ended, until when they showed."""
+    told = regimes().filter(pl.col("source") == source.id, pl.col("canonical").is_in(LIQUIDATED))
+    now = told.filter(pl.col("last_day").is_null())
+    if told.is_empty():
+        return "none"
+    if now.is_empty():
+        return f"none after {told.select(pl.col('last_day').max()).item()}"
+    return ", ".join(sorted(set(now["coverage"])))
 
 
 def _key(source: Source) -> str:

@@ -36,16 +36,21 @@ class Telling:
         if self._live:
             self._live.update(table_of(feeds), refresh=True)
         else:
-            self.last()
+            for feed in feeds.values():
+                say(line_of(feed, state_of(feed)))
 
     def last(self) -> None:
         for feed in self._feeds.values():
-            say(line_of(feed))
+            say(line_of(feed, "stopped"))
 
 
-def line_of(feed: Feed) -> str:
+def state_of(feed: Feed) -> str:
+    return "live" if feed.is_live else "SILENT"
+
+
+def line_of(feed: Feed, state: str) -> str:
     """A feed in one line."""
-    told, state = feed.told, "live" if feed.is_live else "SILENT"
+    told = feed.told
     return (
         f"{feed.id}: {state}, {told.frames} frames, {told.events} with events, "
         f"{told.minutes} whole minutes, {feed.connections} connections, {told.openings} openings"
@@ -55,7 +60,6 @@ def line_of(feed: Feed) -> str:
 def table_of(feeds: Mapping[str, Feed]) -> Table:
     table = Table("feed", "state", "frames", "with events", "whole minutes", "connections")
     for feed in feeds.values():
-        state = "live" if feed.is_live else "SILENT"
         told = (feed.told.frames, feed.told.events, feed.told.minutes, feed.connections)
-        table.add_row(feed.id, state, *map(str, told))
+        table.add_row(feed.id, state_of(feed), *map(str, told))
     return table

@@ -18,7 +18,6 @@ from pipelines.tables import QUARANTINE, Column
 from pipelines.tables.vocabulary import LINEAGE
 from pipelines.tables.words import Coverage
 
-ABOUT = pl.Schema({"number": pl.Int32(), "subject": pl.String()})
 REFUSED = pl.Schema(
     {"number": pl.Int32(), "day": pl.Date(), "reason": pl.String(), "row": pl.String()}
 )
@@ -101,7 +100,7 @@ def _stretch(
     unread = [inexact(said(name), name) for name in era.amounts]
     read = read.with_columns(reason=pl.coalesce("reason", *unread, _without_a_value(reader, read)))
     timed = read.filter(pl.col("day").is_between(first, last) | pl.col("day").is_null())
-    told = _asked_for(timed, chosen, pages) if as_asked else timed
+    told = _asked_for(timed, chosen) if as_asked else timed
     asked_for = _heard_once(reader, era, told.sort("at"))
     ours = _repeats_refused(reader, asked_for)
     refused = ours.filter(pl.col("reason").is_not_null())
@@ -196,7 +195,7 @@ def _rows_of(era: Era, page: Page) -> tuple[list[tuple[FIELD, ...]], list[Refuse
     return rows, refused
 
 
-def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame, pages: Sequence[Page]) -> pl.DataFrame:
+def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """Rows that their own page was chosen to tell; an older answer about that day is silent.
     What its own question was not about is refused, not passed over.
     """
@@ -208,22 +207,40 @@ def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame, pages: Sequence[Page]) 
     )
     by_day = numbered.join(everything, on=["day", "number"], how="semi")
     undated = numbered.filter(pl.col("day").is_null())
-    asked = [(page.number, subject) for page in pages for subject in page.subjects]
-    about = pl.DataFrame(asked, schema=ABOUT, orient="row")
-    all_of_it = about.filter(pl.col("subject") == "*")["number"]
-    strange = (
-        numbered.filter(pl.col("day").is_not_null(), ~pl.col("number").is_in(all_of_it.implode()))
-        .join(about, on=["number", "subject"], how="anti")
-        .with_columns(
-            reason=pl.coalesce(
-                "reason",
-                pl.concat_str(
-                    pl.lit("'"), pl.col("subject").fill_null("null"), pl.lit("' was not asked for")
-                ),
-            )
+    others = numbered.filter(pl.col("day").is_not_null())
+    subjects = pl.lit(pl.Series([*told["subject"].unique(), "*"])).implode()
+    known = pl.col("subject").is_in(subjects).fill_null(value=False)
+    strange = pl.concat([others.filter(~known), _strays(others.filter(known), chosen)])
+    refused = strange.with_columns(
+        reason=pl.coalesce(
+            "reason",
+            pl.concat_str(
+                pl.lit("'"), pl.col("subject").fill_null("null"), pl.lit("' was not asked for")
+            ),
         )
     )
-    return pl.concat([by_subject, by_day, undated, strange])
+    return pl.concat([by_subject, by_day, undated, refused])
+
+
+def _strays(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Rows about what another answer was chosen to tell, and no later one: had their own question
+    been about it, it would be told by their own answer.
+    """
+    asked = chosen if "asking" in chosen.columns else chosen.with_columns(asking=pl.lit(0))
+    everything = asked.filter(pl.col("subject") == "*")["number"].unique()
+    foreign = rows.filter(~pl.col("number").is_in(everything.implode())).join(
+        asked.select("number", "subject").unique(), on=["number", "subject"], how="anti"
+    )
+    if foreign.is_empty():
+        return foreign
+    own = asked.group_by("number").agg(_own=pl.col("asking").max())
+    other = asked.group_by("subject", "day").agg(_other=pl.col("asking").max())
+    return (
+        foreign.join(own, on="number", how="left", maintain_order="left")
+        .join(other, on=["subject", "day"], how="left", maintain_order="left")
+        .filter(pl.col("_other") <= pl.col("_own"))
+        .drop("_own", "_other")
+    )
 
 
 def _without_a_value(reader: Reader, read: pl.DataFrame) -> pl.Expr:

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOOPBACK_ONLY = ROOT / "tests" / "loopback_only"
 RECORDED = ROOT.parent / "shared" / "recorded"
+SOME = "coinglass,coinalyze,binance,kraken,bybit,kraken_spot"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -50,9 +51,12 @@ def recorded_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def simulated_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after ``liqledger report`` over a small simulated market."""
+    """A data folder after ``liqledger report`` over a small simulated market, of some sources.
+
+    All of them: test_every_source.py.
+    """
     data = tmp_path_factory.mktemp("simulated")
     words = ("report", "--market", "simulated:7", "--size", "small", "--data", str(data))
-    done = liqledger(*words)
+    done = liqledger(*words, "--sources", SOME)
     assert done.returncode == 0, done.stderr + done.stdout
     return data

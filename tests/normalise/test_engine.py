@@ -1,6 +1,7 @@
 """Kept answers in, rows and refusals out, whatever the source."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -8,11 +9,13 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
+from pipelines.extract.asking import Answer
 from pipelines.normalise.days import rests_on
 from pipelines.normalise.engine import normalise
 from pipelines.normalise.eras import Era, Reader
 from pipelines.normalise.listing import listing
 from pipelines.normalise.registry import LISTINGS, READERS
+from pipelines.raw import ANSWERED, Asked
 from pipelines.tables import FUNDING, LIQUIDATION_TOTALS
 from pipelines.tables.words import Coverage
 
@@ -65,6 +68,26 @@ def test_an_answer_is_silent_about_days_that_a_later_one_tells(asked):
     assert asked.made.refused.is_empty()
 
 
+def test_an_answer_about_several_is_silent_about_one_that_was_asked_again_alone(archive, bench):
+    """Nothing of it is refused: its question was about that one too."""
+    symbols = ("BTCUSDT_PERP.A", "1000PEPEUSDT_PERP.A")
+    start = (bench.day - date(1970, 1, 1)).days * 86_400
+    told = [{"symbol": s, "history": [{"t": start, "l": 1, "s": 2}]} for s in symbols]
+    days = (bench.day, bench.day)
+    for body, hours in ((told, 0), (told[1:], 2)):
+        at = bench.asked_at + hours * LATER
+        answer = Answer(
+            tuple(one["symbol"] for one in body), *days, page=0, method="GET",
+            address="https://x/y", params=(("interval", "daily"), ("h", str(hours))), status=200, asked_at=at,
+            body=json.dumps(body).encode(),
+        )  # fmt: skip
+        archive.raw.keep("coinalyze", "liquidations", at, [Asked((answer,), ANSWERED)], at)
+    reader, known = bench.reader("coinalyze", "liquidations"), bench.known("coinalyze", "price")
+    made = normalise(archive.raw, reader, *days, bench.asked_at + 9 * LATER, known)
+    assert made.refused.is_empty()
+    assert (made.rows.height, made.rows["asked_at"].n_unique()) == (4, 2)
+
+
 def test_an_asking_that_was_cut_short_tells_nothing(asked):
     asked.keep(totals(1, 2, 3))
     asked.keep(totals(5, 5, 5), hours=2, outcome="Unreachable")
@@ -87,6 +110,32 @@ def test_an_answer_that_is_no_json_is_one_refused_row_and_harms_no_other(archive
     assert made.rows["coin"].to_list() == ["PEPE"]
     assert [r.startswith("unreadable answer") for r in made.refused["reason"]] == [True, True]
     assert made.refused["row"].to_list()[0] in {"<html>busy</html>", "\ufffd"}
+
+
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [("hyperliquid", [1, 2, 3]), ("dydx", {"markets": "none"}), ("binance", {"symbol": "BTCUSDT"})],
+)
+def test_an_answer_of_another_shape_is_refused_whatever_taking_it_apart_trips_over(
+    bench, reasons, source, body
+):
+    dataset = "open_interest" if source != "binance" else "funding"
+    made = bench.told(source, dataset, body)
+    assert made.rows.is_empty()
+    assert len(reasons(made)) == 1
+
+
+def test_what_an_answer_says_of_a_subject_that_only_another_was_asked_about_is_refused(
+    bench, reasons
+):
+    reader = bench.reader("binance", "funding")
+    first = bench.payload_of(reader)[0]
+    rate = first.body[0]
+    other = replace(first, subjects=("1000PEPEUSDT",), body=[rate | {"symbol": "1000PEPEUSDT"}])
+    strays = replace(first, body=[rate, rate | {"symbol": "1000PEPEUSDT", "fundingRate": "1"}])
+    made = bench.read(reader, [strays, other])
+    assert sorted(made.rows["funding_rate"]) == [Decimal("0.0001"), Decimal("0.0001")]
+    assert reasons(made) == ["'1000PEPEUSDT' was not asked for"]
 
 
 def test_each_row_names_the_answer_that_said_it(asked, archive):

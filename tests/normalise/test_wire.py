@@ -291,9 +291,21 @@ def test_every_feed_of_the_file_is_compared_or_named_with_its_reason():
     assert sorted(Counter(c["kind"] for c in compared).items()) == COMPARED
 
 
-@NEEDS_WIRE
+def named_in_the_document():
+    """What the document says of frames: of those that differ, and of those that are not read."""
+    _, _, section = DOCUMENT.read_text("utf-8").partition("\n## Frames of other venues\n")
+    differs, _, not_read = section.partition("\n## ")[0].partition("\nNot read")
+    return differs, not_read
+
+
 @pytest.mark.parametrize("feed", [*NOT_READ, *(venue for venue, _ in REFUSED)])
 def test_the_document_names_what_is_not_read(feed):
-    _, _, section = DOCUMENT.read_text("utf-8").partition("\n## Frames of other venues\n")
-    section = section.partition("\n## ")[0]
-    assert f"\n| `{feed}`" in section
+    assert f"\n| `{feed}` |" in named_in_the_document()[1]
+
+
+@pytest.mark.parametrize(
+    "feed",
+    sorted(OTHER_PRICE | OTHER_RATE | {f for f, _ in OTHER_TIME} | {f for f, _ in RECEIVED}),
+)
+def test_the_document_names_what_differs(feed):
+    assert f"`{feed}`" in named_in_the_document()[0]

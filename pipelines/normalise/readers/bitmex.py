@@ -215,7 +215,7 @@ READERS = (
             ),
         ),
         is_captured=True,
-        until=date(2026, 9, 23),  # the last whole day: it closed on the next one at 04:00 UTC
+        until=date(2026, 9, 23),  # it closed on that day at 04:00 UTC
     ),
     Reader(
         "bitmex",

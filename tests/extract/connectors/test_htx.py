@@ -267,7 +267,8 @@ def test_frames_are_told_apart_packed_or_not(stream: Any, pack: Callable[[bytes]
     sounds = {
         b'{"op":"notify","topic":"public.BTC-USDT.liquidation_orders","data":[]}': Sound.EVENT,
         b'{"op":"notify","topic":"public.BTC-USDT.funding_rate","data":[]}': Sound.LIFE,
-        b'{"op":"ping","ts":"1492420473058"}': Sound.OTHER,
+        b'{"op":"ping","ts":"1492420473058"}': Sound.LIFE,
+        b'{"op":"sub","err-code":0}': Sound.OTHER,
     }
     for frame, sound in sounds.items():
         assert stream.sound(pack(frame)) is sound

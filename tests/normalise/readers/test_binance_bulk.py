@@ -77,6 +77,14 @@ def test_a_line_that_is_cut_off_is_refused_and_the_others_stand(bench, reasons):
     assert reasons(told) == ["a line of fewer than 7 cells"]
 
 
+def test_a_line_with_a_cell_too_many_is_refused_since_its_cells_stand_under_other_names(
+    bench, reasons
+):
+    told = bench.told("binance", "bulk_metrics", [METRICS, "1," + METRICS], table="open_interest")
+    assert told.rows.height == 1
+    assert reasons(told) == [f"a line that has not {METRICS.count(',') + 1} cells"]
+
+
 def test_a_bent_archive_is_refused_or_gives_what_it_held(bench):
     """Every bit of a small archive, one at a time: its own CRC finds what is in the data."""
     era = bench.reader("binance", "bulk_metrics", "open_interest").eras[0]

@@ -174,7 +174,7 @@ def test_the_feed_told_too_few_before_a_day_and_says_so(bench):
     assert after.since == date(2021, 9, 20)
     assert "too few" in before.evidence
     assert {era.coverage for era in reader.eras} == {"unknown"}
-    assert reader.until == date(2026, 9, 22)
+    assert reader.until == date(2026, 9, 23)
 
 
 def test_a_quanto_contract_has_no_kind_here(bench, reasons):
