@@ -3,7 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/simulated
-SOURCES ?= coinglass,coinalyze,binance,kraken,bybit,kraken_spot
+SIZE ?= small
+SOURCES ?= coinglass,coinalyze,binance,binance_coin_m,kraken,bybit,kraken_spot
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
@@ -21,11 +22,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-report: $(STAMP) ## a simulated week of some sources through the replica, as a page
-	$(BIN)/liqledger report --market simulated --sources $(SOURCES) --data $(DATA)
+report: $(STAMP) ## a simulated week of seven sources through the replica, as a page
+	$(BIN)/liqledger report --market simulated --size $(SIZE) --sources $(SOURCES) --data $(DATA)
 
-everything: $(STAMP) ## the same week, of a smaller market, through every source
-	$(BIN)/liqledger report --market simulated --size small --data data/everything
+everything: $(STAMP) ## the same week through every source, which takes longer
+	$(BIN)/liqledger report --market simulated --size $(SIZE) --data data/everything
 
 recorded: $(STAMP) ## the recorded week 2022-W24, where ../shared/recorded is there
 	$(BIN)/liqledger report 2022-W24 --market recorded:../shared/recorded --data data/recorded

@@ -1,7 +1,8 @@
 """Two sources of one number, side by side, for every ISO week."""
 
 import dagster as dg
-from pipelines.reconcile.week import READS, write_week
+from pipelines.reconcile.told import READS
+from pipelines.reconcile.week import write_week
 from pipelines.tables import COMPARISONS
 from pipelines.web import Web
 

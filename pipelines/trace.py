@@ -8,9 +8,11 @@ import polars as pl
 from pipelines.files import DamagedError
 from pipelines.house import House
 from pipelines.raw import Raw
+from pipelines.reconcile.told import told_of
+from pipelines.reconcile.views import counted
 from pipelines.report.publish import read_edition
 from pipelines.report.trail import Number, Selection, find
-from pipelines.tables import TABLES
+from pipelines.tables import LIQUIDATIONS, TABLES
 from pipelines.weeks import Week
 
 
@@ -56,11 +58,15 @@ def trace(house: House, week: Week, key: str) -> Trail:
 
 
 def selected(house: House, step: Selection) -> pl.DataFrame:
-    """The canonical rows that a step of a trail names."""
+    """The canonical rows that a step of a trail names; of events told twice, those that count."""
     table = TABLES[step.table.removeprefix("lake.")]
     frames = []
     for part in _parts(house, table.name):
-        rows = house.lake.read(table, step.first_day, step.last_day, part)
+        rows = (
+            counted(told_of(house.lake, step.first_day, step.last_day))
+            if table is LIQUIDATIONS
+            else house.lake.read(table, step.first_day, step.last_day, part)
+        )
         matching = [
             pl.col(name).cast(pl.String) == str(value) for name, value in step.filters.items()
         ]

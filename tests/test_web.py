@@ -53,3 +53,10 @@ def test_a_daily_run_asks_each_source_and_leaves_out_what_is_asked_by_name():
     assert "binance/bulk_klines" not in asked
     assert [d.id for d in routine(["binance/bulk_klines"])] == ["binance/bulk_klines"]
     assert {d.source for d in routine(sources=["kraken"])} == {"kraken"}
+
+
+def test_sources_that_share_their_limits_share_one_budget(tmp_path):
+    with Web(Settings(market="simulated:7", size="small"), House(tmp_path)) as web:
+        usd, coin, other = (web._door(name) for name in ("binance", "binance_coin_m", "bybit"))
+        assert usd.budget is coin.budget
+        assert usd.budget is not other.budget

@@ -1,5 +1,6 @@
 """Commands that make things: ``report``, ``backfill``, ``reproduce``."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Annotated
@@ -65,11 +66,20 @@ def _make_week(settings: Settings, named: Week | None, *, offline: bool, loud: b
         incomplete = [] if offline else flow.extract(days)
         say(f"{week.name}: normalising, comparing, loading, printing")
         failed = flow.normalise(days) or flow.finish(week)
-    for line in incomplete:
-        say(f"incomplete: {line}")
+    say_what_lacks(incomplete)
     if failed:
         raise RefusedError(f"{failed[0]} ({len(failed)} steps failed); earlier editions stand")
     headline(web.house, week)
+
+
+def say_what_lacks(failed: Sequence[str]) -> None:
+    """One line for each reason, with all steps that have it."""
+    steps: dict[str, list[str]] = {}
+    for line in failed:
+        step, _, reason = line.partition(": ")
+        steps.setdefault(reason, []).append(step.replace("raw__", "").replace("__", "/"))
+    for reason, named in steps.items():
+        say(f"incomplete: {', '.join(named)}: {reason}")
 
 
 def backfill(
@@ -109,8 +119,7 @@ def _backfill(settings: Settings, first: date, last: date, names: list[str], *, 
             say(f"{days[0]} to {days[-1]}")
             failed += flow.extract(days, _known(names)) + flow.normalise(days)
         failed += flow.load()
-    for line in failed:
-        say(f"incomplete: {line}")
+    say_what_lacks(failed)
     say(f"{first} to {last}: done, {len(failed)} steps incomplete")
     if failed:
         raise typer.Exit(1)

@@ -1,9 +1,8 @@
 """Each source's daily dollars by venue, coin and side: the figures that can be set side by side."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
+from pipelines.reconcile.told import Told
 from pipelines.regimes import regimes
 from pipelines.tables import LIQUIDATIONS
 from pipelines.tables.words import Position
@@ -16,17 +15,6 @@ DAY_S = 86_400
 DAY_MINUTES = 1_440
 EVERYTHING = "*"
 MARKET_DAY = ["day", "source", "instrument_id"]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the lake holds of a week: events and totals, and what was asked and heard of them."""
-
-    events: pl.DataFrame
-    totals: pl.DataFrame
-    askings: pl.DataFrame
-    listening: pl.DataFrame
-    instruments: pl.DataFrame
 
 
 def daily_views(told: Told) -> pl.DataFrame:

@@ -5,23 +5,15 @@ from datetime import datetime
 from pipelines.clock import iso
 from pipelines.lake import Lake, Made, days_between
 from pipelines.reconcile.compare import compare_week
-from pipelines.reconcile.views import Told, daily_views
-from pipelines.tables import (
-    ASKINGS,
-    COMPARISONS,
-    INSTRUMENTS,
-    LIQUIDATION_TOTALS,
-    LIQUIDATIONS,
-    LISTENING,
-)
+from pipelines.reconcile.told import READS, told_of
+from pipelines.reconcile.views import daily_views
+from pipelines.tables import COMPARISONS
 from pipelines.weeks import Week
-
-READS = (LIQUIDATIONS, LIQUIDATION_TOTALS, ASKINGS, LISTENING, INSTRUMENTS)
 
 
 def write_week(lake: Lake, week: Week, as_of: datetime) -> Made:
     """Compare every pair of sources over the week; filed under its Monday."""
-    told = Told(*(lake.read(table, week.monday, week.sunday) for table in READS))
+    told = told_of(lake, week.monday, week.sunday)
     rows = compare_week(daily_views(told), week.monday)
     made = [
         lake.made(table, day) for table in READS for day in days_between(week.monday, week.sunday)

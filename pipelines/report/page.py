@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import differences, gaps, market, names, totals
+from pipelines.report import differences, gaps, market, names, silence, totals
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
@@ -26,7 +26,8 @@ class Page:
     label: str
     market: str
     headlines: tuple[Headline, ...]
-    silent: tuple[str, ...]  # sources asked for something, of which no liquidations are held
+    silent: tuple[str, ...]  # sources with a feed of liquidations, of which none are held
+    feedless: tuple[str, ...]  # sources asked that have no such feed
     voices: tuple[Voice, ...]
     coins: tuple[Sheet, ...]  # one for each voice, as are ``days``
     venues: Sheet
@@ -80,7 +81,8 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         label=names.market_label(evidence.market),
         market=names.market_in_words(evidence.market),
         headlines=totals.headlines(rows, spoken),
-        silent=_silent(rows, spoken),
+        silent=silence.silent(rows, spoken),
+        feedless=silence.feedless(rows, spoken),
         voices=spoken,
         coins=coins,
         venues=totals.by_venue(rows),
@@ -100,11 +102,6 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
 def window(rows: WeekRows) -> str:
     """``2022-06-13 00:00:00Z <= t < 2022-06-20 00:00:00Z``"""
     return f"{rows.week.before.end.strftime(FORMAT)}Z <= t < {rows.week.end.strftime(FORMAT)}Z"
-
-
-def _silent(rows: WeekRows, spoken: tuple[Voice, ...]) -> tuple[str, ...]:
-    asked = set(rows.coverage["source"]) - {voice.source for voice in spoken}
-    return tuple(names.brand(source) for source in sorted(asked, key=names.source_order))
 
 
 def _most_liquidated(rows: WeekRows, coins: tuple[Sheet, ...]) -> list[str]:

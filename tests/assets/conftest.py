@@ -44,7 +44,8 @@ def recorded_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not RECORDED.is_dir():
         pytest.skip("../shared/recorded is not beside the project")
     data = tmp_path_factory.mktemp("recorded")
-    done = liqledger("report", "2022-W24", "--market", f"recorded:{RECORDED}", "--data", str(data))
+    words = ("report", "2022-W24", "--market", f"recorded:{RECORDED}", "--data", str(data))
+    done = liqledger(*words, "--sources", "coinglass,coinalyze,binance,kraken,bybit")
     assert done.returncode == 0, done.stderr + done.stdout
     return data
 

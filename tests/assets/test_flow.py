@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from assets.command.flow import Flow
+from assets.command.making import say_what_lacks
 from pipelines.web import routine
 
 NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
@@ -37,3 +38,14 @@ def test_what_a_source_no_longer_gives_is_not_asked() -> None:
     names = {dataset.id for dataset in flow({})._askable(routine(), old)}
     assert "binance/open_interest" not in names  # kept for a month
     assert {"binance/bulk_metrics", "binance/funding"} <= names
+
+
+def test_steps_that_lack_something_for_one_reason_are_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lacking = ["raw__okx__trades: no capture of that day", "raw__gate__funding: busy"]
+    say_what_lacks([*lacking, "raw__bitmex__liquidation: no capture of that day"])
+    assert capsys.readouterr().out.splitlines() == [
+        "incomplete: okx/trades, bitmex/liquidation: no capture of that day",
+        "incomplete: gate/funding: busy",
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 WEEK = "2026-W46"
-WORDS = ("--market", "simulated:7", "--size", "small")
+WORDS = ("--market", "simulated:7", "--size", "small", "--sources", "coinglass,kraken,bybit")
 
 
 def test_a_run_that_is_killed_leaves_nothing_broken_and_is_taken_up_again(

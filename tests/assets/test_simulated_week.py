@@ -3,12 +3,16 @@
 import json
 import shutil
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from pipelines.house import House
+from pipelines.trace import trace
+from pipelines.weeks import Week
 from replica.simulated.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +50,16 @@ def test_no_source_says_more_than_the_truth_of_the_simulated_market(simulated_we
         ).fetchall()
     assert said
     assert all(0.05 * whole < usd <= 1.02 * whole for _, usd in said)
+
+
+def test_of_events_that_two_feeds_tell_a_number_is_walked_back_to_those_that_count(
+    simulated_week: Path,
+) -> None:
+    for source in ("kraken", "bybit", "binance"):
+        trail = trace(House(simulated_week), Week.parse(WEEK), f"total.{source}.long")
+        rows = trail.rows["liquidations"]
+        assert rows["notional_usd"].sum() == Decimal(trail.number.exact)
+        assert set(rows["answer"]) <= {origin.sha256 for origin in trail.origins}
 
 
 def test_asking_again_asks_for_nothing_and_gives_the_same_numbers(

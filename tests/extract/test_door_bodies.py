@@ -213,3 +213,14 @@ def test_an_answer_that_readers_disagree_about_is_refused_at_once(
 def test_what_is_not_json_is_no_answer(door_to: Make, answer_with: Make, body: bytes) -> None:
     with pytest.raises(NotAnAnswer):
         door_to(answer_with(body), limits=ONCE).get("/x")
+
+
+def test_an_object_is_posted_as_it_is_and_kept_as_parameters(
+    door_to: Make, answer_with: Make, loopback: Any
+) -> None:
+    told = {"type": "candleSnapshot", "req": {"coin": "BTC", "startTime": 5}}
+    reply = door_to(answer_with(b"[]")).post("/info", told)
+    assert loopback.seen[0].startswith("POST /info HTTP/1.1")
+    assert "content-type: application/json" in loopback.seen[0].lower()
+    assert reply.method == "POST"
+    assert reply.params == (("type", "candleSnapshot"), ("coin", "BTC"), ("startTime", "5"))

@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.reconcile.views import Told, counted
+from pipelines.reconcile.told import Told
+from pipelines.reconcile.views import counted
 from pipelines.tables import (
     ASKINGS,
     INSTRUMENTS,

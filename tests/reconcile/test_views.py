@@ -6,7 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.reconcile.views import Told, daily_views
+from pipelines.reconcile.told import Told
+from pipelines.reconcile.views import daily_views
 from pipelines.tables import ASKINGS, INSTRUMENTS, LIQUIDATION_TOTALS, LIQUIDATIONS, LISTENING
 
 MIDNIGHT = datetime(2022, 6, 13, tzinfo=UTC)
