@@ -1,7 +1,7 @@
 """Binance's bulk files: one CSV in a ZIP with a checksum, published a day after its period.
 
 USD-M lies under `um`, COIN-M under `cm`. Files of liquidations ended in 2024, before these markets
-begin, so that there are none.
+begin: binance_snapshots.py.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from replica.answer import Answer, Request
 from replica.clock import DAY_MS
 from replica.market import Asked
 from replica.rows import TIME
+from replica.venues import binance_snapshots
 from replica.venues.desk import Desk, with_close_time
 
 HOST = "data.binance.vision"
@@ -70,7 +71,11 @@ DATASETS = {
     "fundingRate": "settlement",
 }
 # Some kinds exist only by day or only by month.
-PERIODS = {"metrics": ("daily",), "fundingRate": ("monthly",)}
+PERIODS = {
+    "metrics": ("daily",),
+    "fundingRate": ("monthly",),
+    binance_snapshots.KIND: ("daily",),
+}
 FILE = re.compile(
     r"/data/futures/(?P<market>um|cm)/(?P<period>daily|monthly)/(?P<kind>\w+)/(?P<symbol>\w+)/"
     r"(?:(?P<interval>\w+)/)?(?P=symbol)-(?P<word>\w+)-(?P<date>\d{4}-\d\d(?:-\d\d)?)"
@@ -124,6 +129,8 @@ class BinanceBulk:
         return Answer(head=packed, content_type="application/zip")
 
     def _make(self, kind: str, symbol: str, word: str, date: str) -> bytes | None:
+        if kind == binance_snapshots.KIND:
+            return self._snapshots(symbol, date)
         interval = word if word != kind else ""
         asked = Asked("binance_bulk", DATASETS[kind], symbol, interval)
         frame = self._desk.market.series(asked)
@@ -137,6 +144,14 @@ class BinanceBulk:
         return _zipped(
             f"{symbol}-{word}-{date}.csv", _csv(frame, self._columns(kind, symbol), symbol)
         )
+
+    def _snapshots(self, symbol: str, date: str) -> bytes | None:
+        day = datetime.fromisoformat(date).date()
+        lines = binance_snapshots.lines(symbol, day) if symbol in self._coin_margined else None
+        if lines is None:
+            return None
+        name = f"{symbol}-{binance_snapshots.KIND}-{date}.csv"
+        return _zipped(name, "".join(f"{line}\n" for line in lines).encode())
 
     def _columns(self, kind: str, symbol: str) -> dict[str, str]:
         columns = dict(COLUMNS[kind])
@@ -152,7 +167,9 @@ def _missing() -> Answer:
 def _agrees(found: re.Match[str]) -> bool:
     """Whether the parts of the path belong together: kind, period, interval and date."""
     kind, period = found["kind"], found["period"]
-    if kind not in COLUMNS or period not in PERIODS.get(kind, ("daily", "monthly")):
+    if kind not in {*COLUMNS, binance_snapshots.KIND} or period not in PERIODS.get(
+        kind, ("daily", "monthly")
+    ):
         return False
     if (len(found["date"]) == 7) != (period == "monthly"):
         return False

@@ -62,7 +62,7 @@ def test_weight_is_one_for_both_hosts(start: Any) -> None:
     assert used == [10, 20]
 
 
-def test_its_files_lie_under_cm_and_there_are_none_of_liquidations(simulated: Any) -> None:
+def test_its_files_lie_under_cm(simulated: Any) -> None:
     name = "BTCUSD_PERP-metrics-2026-11-12.zip"
     for path, status in (
         (f"cm/daily/metrics/BTCUSD_PERP/{name}", 200),
@@ -89,6 +89,27 @@ def test_our_reading_agrees_with_its_files_and_with_rest(simulated: Any, through
         lines = archive.read(archive.namelist()[0]).decode().splitlines()[1:]
     contracts = [Decimal(line.split(",")[2]) for line in lines]
     assert bulk["open_interest_usd"].to_list() == [100 * amount for amount in contracts]
+
+
+def test_each_order_of_a_file_of_liquidations_stands_twice_and_is_read_once(
+    simulated: Any, through: Any
+) -> None:
+    day, subjects = date(2024, 10, 14), ("BTCUSD_PERP",)
+    folder = "/data/futures/cm/daily/liquidationSnapshot/BTCUSD_PERP"
+    name = f"BTCUSD_PERP-liquidationSnapshot-{day}"
+    with zipfile.ZipFile(io.BytesIO(simulated.get(BULK, f"{folder}/{name}.zip").content)) as packed:
+        lines = packed.read(f"{name}.csv").decode().splitlines()[1:]
+    orders = [line.split(",") for line in lines[::2]]
+    assert lines[::2] == lines[1::2]
+    rows = through("binance_coin_m/bulk_liquidations", day, day, subjects).rows.sort("time")
+    assert rows["notional_usd"].to_list() == [100 * Decimal(order[9]) for order in orders]
+    sides = {"SELL": "long", "BUY": "short"}
+    assert rows["position"].to_list() == [sides[order[1]] for order in orders]
+    over = through(
+        "binance_coin_m/bulk_liquidations", date(2024, 10, 15), date(2024, 10, 15), subjects
+    )
+    assert over.rows.is_empty()
+    assert simulated.get(BULK, f"{folder}/{name.replace('-14', '-15')}.zip").status_code == 404
 
 
 def test_candles_are_read_as_they_were_served(simulated: Any, through: Any) -> None:
