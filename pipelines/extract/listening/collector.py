@@ -14,7 +14,7 @@ from pipelines.clock import Clock
 from pipelines.extract.listening.connection import FIRST_PAUSE_S
 from pipelines.extract.listening.feed import Feed
 from pipelines.extract.listening.journal import Journal, NotWrittenError, synced
-from pipelines.extract.listening.segments import left_behind
+from pipelines.extract.listening.segments import left_behind, set_aside
 from pipelines.extract.streams import Stream
 
 FLUSH_S: Final = 0.25
@@ -69,7 +69,8 @@ class Collector:
 
     async def collect(self, stop: asyncio.Event) -> None:
         """Listen until ``stop`` is set; then write, close and leave."""
-        self._close_all(left_behind(self.captures) if self.captures.exists() else [])
+        left = left_behind(self.captures) if self.captures.exists() else []
+        self._close_all([set_aside(journal) for journal in left])
         try:
             async with asyncio.TaskGroup() as tasks:
                 listening = [tasks.create_task(one) for one in self._connections()]

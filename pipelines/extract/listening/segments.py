@@ -7,6 +7,7 @@ as a process of its own, since a cascade's hour is large and nothing may be miss
 import os
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -36,11 +37,11 @@ def close(journal: Path) -> Path | None:
     The segment is moved in before the journal goes: a kill in between leaves both, and the same
     journal gives the same segment again.
     """
-    stem = journal.name.removesuffix(SUFFIX)
+    hour, collector, *_ = journal.name.split(".")
     part = beside(journal)
     try:
         rows = write(journal, part)
-        place = journal.with_name(f"{stem}.{digest(part)}{PARQUET}") if rows else None
+        place = journal.with_name(f"{hour}.{collector}.{digest(part)}{PARQUET}") if rows else None
         if place is not None:
             move_in(part, place)
     finally:
@@ -96,6 +97,19 @@ def segments(folder: Path, day: str) -> list[Path]:
 def left_behind(folder: Path) -> list[Path]:
     """Journals below ``folder`` that no living collector writes."""
     return [path for path in sorted(folder.rglob(f"*{SUFFIX}")) if not is_held(path)]
+
+
+def set_aside(journal: Path) -> Path:
+    """Give a journal that was left behind a name under which nobody opens it again.
+
+    A collector that begins in the hour in which its forerunner was killed writes a journal of the
+    same name: it would be removed under its hands when the old one is closed.
+    """
+    if len(journal.name.split(".")) > 3:
+        return journal  # it was set aside before
+    hour, collector, _ = journal.name.split(".")
+    names = (journal.with_name(f"{hour}.{collector}.{n}{SUFFIX}") for n in count(1))
+    return journal.rename(next(name for name in names if not name.exists()))
 
 
 def main(words: list[str]) -> int:

@@ -66,3 +66,18 @@ def test_only_what_no_living_collector_writes_is_left_behind(tmp_path: Path) -> 
     assert segments.left_behind(tmp_path) == [left]
     held.leave()
     assert len(segments.left_behind(tmp_path)) == 2
+
+
+def test_a_journal_that_is_set_aside_is_not_the_one_that_its_successor_writes(
+    tmp_path: Path,
+) -> None:
+    left = written(tmp_path, b"before the kill")
+    aside = segments.set_aside(left)
+    after = written(tmp_path, b"after it")
+    assert after == left
+    assert segments.set_aside(aside) == aside
+    kept = [segments.close(aside), segments.close(after)]
+    assert len(set(kept)) == 2
+    assert not list(tmp_path.rglob("*.journal"))
+    again = written(tmp_path, b"before the kill")  # closed, but not removed before a second kill
+    assert segments.close(segments.set_aside(again)) == kept[0]
