@@ -195,7 +195,9 @@ class Bench:
             known = Known(INSTRUMENTS.empty())
         known = known or self.known_of(reader)
         held = Held(self.pages(questions))
-        return read_pages(held, reader, chosen, known, (days[0], days[-1]))  # type: ignore[arg-type]
+        # Payloads of feeds that are over have the days of all others: their end is no part of it.
+        endless = replace(reader, until=None)
+        return read_pages(held, endless, chosen, known, (days[0], days[-1]))  # type: ignore[arg-type]
 
     def of(self, source: str, dataset: str, *, table: str = "") -> Rows:
         """The payload file of a dataset, read."""

@@ -5,7 +5,7 @@ the order of questions, and that pages which do not lead on are noticed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,15 +100,6 @@ def one_after_another(*asks: Ask) -> Ask:
             yield from each(door, scope)
 
     return ask
-
-
-def only(wants: Callable[[str], bool], ask: Ask) -> Ask:
-    """The same about these subjects alone; of the others the source has nothing of the kind."""
-
-    def ask_some(door: "Door", scope: Scope) -> Iterator[Answer]:
-        yield from ask(door, replace(scope, subjects=tuple(filter(wants, scope.subjects))))
-
-    return ask_some
 
 
 def by_spans(series_of: SeriesOf, bounds: Bounds, bucket_ms: int) -> Ask:

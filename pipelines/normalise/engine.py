@@ -10,12 +10,12 @@ import polars as pl
 
 from pipelines.normalise.absent import left_out
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
-from pipelines.normalise.fields import ROW_SHOWN, inexact, said, shown
+from pipelines.normalise.fields import ROW_SHOWN, shown
 from pipelines.normalise.frames import NO_WITNESS, witnesses
+from pipelines.normalise.refusing import refusing
 from pipelines.normalise.resting import Files, files_of
 from pipelines.raw import Page, Raw
 from pipelines.tables import QUARANTINE, Column
-from pipelines.tables.vocabulary import LINEAGE
 from pipelines.tables.words import Coverage
 
 REFUSED = pl.Schema(
@@ -97,8 +97,7 @@ def _stretch(
         feed=pl.lit(reader.feed(era)),
         coverage=pl.lit(era.coverage, dtype=pl.Enum(Coverage)),
     )
-    unread = [inexact(said(name), name) for name in era.amounts]
-    read = read.with_columns(reason=pl.coalesce("reason", *unread, _without_a_value(reader, read)))
+    read = read.with_columns(reason=pl.coalesce("reason", *refusing(reader, era, read)))
     timed = read.filter(pl.col("day").is_between(first, last) | pl.col("day").is_null())
     told = _asked_for(timed, chosen) if as_asked else timed
     asked_for = _heard_once(reader, era, told.sort("at"))
@@ -240,15 +239,6 @@ def _strays(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
         .join(other, on=["subject", "day"], how="left", maintain_order="left")
         .filter(pl.col("_other") <= pl.col("_own"))
         .drop("_own", "_other")
-    )
-
-
-def _without_a_value(reader: Reader, read: pl.DataFrame) -> pl.Expr:
-    lineage = {column.name for column in LINEAGE} | {"source", "nth"}
-    needed = [n for n in reader.table.required if n not in lineage and n in read.columns]
-    return pl.coalesce(
-        pl.when(pl.col(name).is_null()).then(pl.lit(f"no {name} that can be read"))
-        for name in needed
     )
 
 

@@ -52,6 +52,17 @@ def asked(archive, bench):
     return Asked()
 
 
+def test_what_is_dated_after_a_feed_ended_is_refused_and_not_believed(asked, archive, bench):
+    asked.keep(totals(1, 2, 3))
+    reader = replace(bench.reader("coinalyze", "liquidations"), until=date(2026, 11, 11))
+    known = bench.known("coinalyze", "price")
+    at = bench.asked_at + LATER
+    made = normalise(archive.raw, reader, bench.day, bench.last_day, at, known)
+    assert set(made.rows["time"].dt.day()) == {10, 11}
+    assert set(made.refused["reason"]) == {"dated after 2026-11-11, when this feed ended"}
+    assert made.refused.height == 2  # a long and a short
+
+
 def test_a_bucket_that_was_restated_is_told_as_it_stands_now_or_as_it_stood(asked):
     asked.keep(totals(1, 2, 3))
     asked.keep(totals(1, 9, 3), hours=2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.extract.catalogue import STREAMS
+from pipelines.extract.catalogue import CATALOGUE, STREAMS
 from pipelines.extract.connectors.deribit import classify, listed
 from pipelines.extract.errors import (
     Blocked,
@@ -128,8 +128,8 @@ def test_trades_that_do_not_lead_on_are_stopped(asker: Make) -> None:
 
 def test_funding_is_asked_of_perpetuals_at_most_744_hours_at_a_time(asker: Make) -> None:
     ask = asker("deribit")
-    subjects = ["BTC-25DEC26", PERPETUAL]
-    answers = ask("funding", lambda p, q: ok([]), date(2026, 9, 1), date(2026, 10, 31), subjects)
+    wanted = list(filter(CATALOGUE["deribit/funding"].wants, ["BTC-25DEC26", PERPETUAL]))
+    answers = ask("funding", lambda p, q: ok([]), date(2026, 9, 1), date(2026, 10, 31), wanted)
     assert [(a.subjects, a.first_day, a.last_day) for a in answers] == [
         ((PERPETUAL,), date(2026, 9, 1), date(2026, 10, 1)),
         ((PERPETUAL,), date(2026, 10, 2), date(2026, 10, 31)),

@@ -33,7 +33,6 @@ from pipelines.extract.turning import (
     by_spans,
     oldest_first,
     one_after_another,
-    only,
     stamps_ms,
 )
 
@@ -210,16 +209,12 @@ DATASETS: Final = (
         "funding",
         "What perpetuals paid in each hour.",
         SINCE,
-        only(
-            is_perpetual,
-            by_spans(
-                _series(
-                    "get_funding_rate_history", _result, stamps_ms("timestamp"), _FUNDING_HOURS
-                ),
-                _from_before,
-                HOUR_MS,
-            ),
+        by_spans(
+            _series("get_funding_rate_history", _result, stamps_ms("timestamp"), _FUNDING_HOURS),
+            _from_before,
+            HOUR_MS,
         ),
+        wants=is_perpetual,
     ),
     Dataset(
         SOURCE,

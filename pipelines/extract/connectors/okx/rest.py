@@ -30,7 +30,6 @@ from pipelines.extract.turning import (
     at_once,
     newest_first,
     one_after_another,
-    only,
     stamps_ms,
 )
 
@@ -176,14 +175,12 @@ DATASETS: Final = (
         "funding",
         "Each settled funding rate of perpetuals; the last three months.",
         SINCE,
-        only(
-            is_perpetual,
-            newest_first(
-                _series("/api/v5/public/funding-rate-history", "funding", 400, "fundingTime"),
-                _older,
-                HOUR_MS,
-            ),
+        newest_first(
+            _series("/api/v5/public/funding-rate-history", "funding", 400, "fundingTime"),
+            _older,
+            HOUR_MS,
         ),
+        wants=is_perpetual,
         serves=lambda day, now: within_days(_FUNDING_DAYS, day, now),
     ),
     Dataset(
