@@ -21,7 +21,7 @@ def definitions(web: Web) -> dg.Definitions:
             *extract.ANSWERS,
             *normalise.TABLES,
             normalise.REFUSED,
-            reconcile.comparisons,
+            *reconcile.TABLES,
             load.warehouse,
             report.weekly,
         ],

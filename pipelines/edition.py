@@ -22,7 +22,7 @@ from pipelines.report.evidence import Evidence, Input, gather
 from pipelines.report.publish import publish, read_edition
 from pipelines.report.rows import read
 from pipelines.report.weekly import render
-from pipelines.tables import COMPARISONS, Table
+from pipelines.tables import RECONCILED, Table
 from pipelines.weeks import Week
 
 PROJECT = Path(__file__).parents[1]
@@ -105,7 +105,7 @@ def rebuild(house: House, week: Week, as_of: datetime) -> None:
 
 def tables_of(name: str) -> Table | None:
     """The canonical table of that name, with or without its schema."""
-    named = {table.name: table for table in (*MADE_HERE, COMPARISONS)}
+    named = {table.name: table for table in (*MADE_HERE, *RECONCILED)}
     return named.get(name.removeprefix("lake."))
 
 

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from pipelines.load.connection import connect
-from pipelines.tables import INSTANT, TABLES, Column, PromiseBrokenError, Table
+from pipelines.reconcile.week import MAKERS
+from pipelines.tables import INSTANT, RECONCILED, TABLES, Column, PromiseBrokenError, Table
 
 T = datetime(2022, 6, 13, tzinfo=UTC)
 SMALL = Table(
@@ -74,3 +75,10 @@ def test_no_column_is_named_by_a_reserved_word_of_sql() -> None:
     reserved = {word for (word,) in words}
     for table in TABLES.values():
         assert not reserved & set(table.schema), table.name
+
+
+def test_each_table_of_a_week_has_one_maker_and_makers_read_only_what_was_made_before():
+    assert tuple(maker.table for maker in MAKERS) == RECONCILED
+    for at, maker in enumerate(MAKERS):
+        made_later = [later.table for later in MAKERS[at:]]
+        assert not [table.name for table in maker.reads if table in made_later]

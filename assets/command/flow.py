@@ -40,8 +40,8 @@ class Flow:
         return self._run([asset.key for asset in normalise.TABLES], days=days)
 
     def finish(self, week: Week) -> list[str]:
-        """Compare, load and print a week."""
-        failed = self._run([reconcile.comparisons.key], week=week)
+        """Reconcile, load and print a week."""
+        failed = self._run([table.key for table in reconcile.TABLES], week=week)
         failed += self.load()
         return failed or self._run([report.weekly.key], week=week)
 

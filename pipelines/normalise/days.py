@@ -23,11 +23,11 @@ from pipelines.normalise.resting import Files, on_days, together
 from pipelines.raw import Raw
 from pipelines.tables import (
     ASKINGS,
-    COMPARISONS,
     INSTRUMENTS,
     LIQUIDATIONS,
     LISTENING,
     QUARANTINE,
+    RECONCILED,
     TABLES,
     PromiseBrokenError,
     Table,
@@ -59,7 +59,7 @@ class Written:
 
 # Tables whose stable coins become dollars at the rate of the hour.
 IN_DOLLARS = (LIQUIDATIONS,)
-MADE_HERE = tuple(t for t in TABLES.values() if t not in (QUARANTINE, COMPARISONS))
+MADE_HERE = tuple(t for t in TABLES.values() if t not in (QUARANTINE, *RECONCILED))
 
 
 def rests_on(table: Table) -> list[tuple[str, str]]:

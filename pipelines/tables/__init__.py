@@ -19,7 +19,7 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS
+from pipelines.tables.reconciled import COMPARISONS, RECONCILED
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -43,7 +43,7 @@ TABLES = {
         ASKINGS,
         LISTENING,
         QUARANTINE,
-        COMPARISONS,
+        *RECONCILED,
     )
 }
 
@@ -62,6 +62,7 @@ __all__ = [
     "LONG_SHORT_RATIOS",
     "OPEN_INTEREST",
     "QUARANTINE",
+    "RECONCILED",
     "REPORTED_ORDERS",
     "ROLLING_TOTALS",
     "SENTIMENT",

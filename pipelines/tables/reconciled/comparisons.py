@@ -1,4 +1,4 @@
-"""Tables that the reconcile stage makes: two sources of one number, side by side."""
+"""Two sources of one number, side by side."""
 
 import polars as pl
 

@@ -1,0 +1,8 @@
+"""Tables that the reconcile stage makes, one file a table; ``time`` is the Monday of the week."""
+
+from pipelines.tables.reconciled.comparisons import COMPARISONS
+
+# In the order in which they are made: one may read what another made before it.
+RECONCILED = (COMPARISONS,)
+
+__all__ = ["COMPARISONS", "RECONCILED"]
