@@ -93,6 +93,12 @@ class Lake:
         frames = [pl.read_parquet(self._checked(path)) for path in held if path.exists()]
         return pl.concat([table.empty(), *frames])
 
+    def scan(self, table: Table, first: date, last: date, part: str = "rows") -> pl.LazyFrame:
+        """As ``read``, but the rows are read when they are needed; the digests are checked now."""
+        held = [self.path(table, day, part) for day in days_between(first, last)]
+        frames = [pl.scan_parquet(self._checked(path)) for path in held if path.exists()]
+        return pl.concat([table.empty().lazy(), *frames])
+
     def inputs(self) -> set[str]:
         """Every file that any day now standing was made from."""
         found: set[str] = set()

@@ -7,10 +7,13 @@ import polars as pl
 
 from pipelines.lake import Lake, Made
 from pipelines.reconcile.compare import compare_week
+from pipelines.reconcile.estimate.make import estimate_rows
+from pipelines.reconcile.layers.make import layer_rows, refusal_rows
+from pipelines.reconcile.layers.seen import READS as SEEN
 from pipelines.reconcile.maker import Maker
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS
+from pipelines.tables import COMPARISONS, ESTIMATES, LAYERS, REFUSALS
 from pipelines.weeks import Week
 
 
@@ -20,7 +23,12 @@ def _comparisons(lake: Lake, week: Week) -> pl.DataFrame:
 
 
 # In the order in which they are made: one may read what another made before it.
-MAKERS: Final = (Maker(COMPARISONS, READS, _comparisons),)
+MAKERS: Final = (
+    Maker(COMPARISONS, READS, _comparisons),
+    Maker(LAYERS, SEEN, layer_rows),
+    Maker(REFUSALS, SEEN, refusal_rows),
+    Maker(ESTIMATES, SEEN, estimate_rows),
+)
 
 
 def write_week(lake: Lake, week: Week, as_of: datetime) -> list[Made]:

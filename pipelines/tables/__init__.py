@@ -19,7 +19,7 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, RECONCILED
+from pipelines.tables.reconciled import COMPARISONS, ESTIMATES, LAYERS, RECONCILED, REFUSALS
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -52,10 +52,12 @@ __all__ = [
     "CANDLES",
     "CLAIMS",
     "COMPARISONS",
+    "ESTIMATES",
     "EVENTS",
     "FUNDING",
     "INSTANT",
     "INSTRUMENTS",
+    "LAYERS",
     "LIQUIDATIONS",
     "LIQUIDATION_TOTALS",
     "LISTENING",
@@ -63,6 +65,7 @@ __all__ = [
     "OPEN_INTEREST",
     "QUARANTINE",
     "RECONCILED",
+    "REFUSALS",
     "REPORTED_ORDERS",
     "ROLLING_TOTALS",
     "SENTIMENT",

@@ -100,6 +100,28 @@ class EventKind(StrEnum):
     FEED = "feed"  # a public feed changed or fell silent
 
 
+class Grain(StrEnum):
+    """How long a cell is."""
+
+    HOUR = "hour"
+    DAY = "day"
+
+
+class Level(StrEnum):
+    """How much of the market a figure is about."""
+
+    TOTAL = "total"  # the venues named in its scope, added up
+    VENUE = "venue"
+
+
+class Sides(StrEnum):
+    """Which sides a figure adds up."""
+
+    LONG = "long"
+    SHORT = "short"
+    BOTH = "both"
+
+
 class ClaimedSide(StrEnum):
     """Which side a printed figure claims to be about."""
 

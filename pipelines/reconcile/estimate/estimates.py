@@ -1,0 +1,252 @@
+"""What was liquidated by estimate: the shown dollars, and what the full feeds say that throttles hide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from pipelines.reconcile.estimate.capture import Lesson, Model, missed
+from pipelines.reconcile.layers.cells import Cells
+from pipelines.reconcile.layers.hours import milliseconds
+from pipelines.reconcile.estimate.signs import aligned, crowded, rule_of, signs
+from pipelines.reconcile.estimate.spread import CROWD, Learned
+from pipelines.reconcile.estimate.throttling import RULE_OF, Rule, throttled
+from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
+from pipelines.reconcile.views import SEVERAL
+from pipelines.tables.words import Coverage, Level, Sides
+
+THIS_WEEK: Final = "this week"
+LEAST_ORDERS: Final = 2_000  # of full feeds together, for a lesson to be one
+ESTIMATES: Final = pl.Schema(
+    {
+        "level": pl.String(),
+        "venue": pl.String(),
+        "scope": pl.String(),
+        "position": pl.String(),
+        "shown_usd": pl.Float64(),
+        "estimate_usd": pl.Float64(),
+        "low_usd": pl.Float64(),
+        "high_usd": pl.Float64(),
+        "learned_from": pl.String(),
+        "reason": pl.String(),
+    }
+)
+NO_TEACHER: Final = "no full feed with enough liquidations was heard in this week to learn from"
+NO_RULE: Final = "which of its liquidations the feed shows is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """By venue and side: what was shown, and what is estimated behind it; ``crowded`` is the share
+    of the shown dollars that came in crowded minutes.
+    """
+
+    venue: str
+    shown: Mapping[str, float]
+    behind: Mapping[str, float]
+    crowded: float
+
+    def of(self, sides: Sides) -> tuple[float, float]:
+        """Shown and hidden dollars of a side, or of both."""
+        chosen = ("long", "short") if sides is Sides.BOTH else (sides.value,)
+        return sum(self.shown[side] for side in chosen), sum(self.behind[s] for s in chosen)
+
+
+def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
+    """ESTIMATES: of each venue, and of all that can be estimated together."""
+    orders = _orders(found)
+    coverage = _coverage(found)
+    full = sorted(v for v, words in coverage.items() if words == {Coverage.ALL.value})
+    teachers = [v for v in full if _count(orders, v) > 0]
+    rows, parts = [], []
+    enough = sum(_count(orders, venue) for venue in teachers) >= LEAST_ORDERS
+    for venue, words in sorted(coverage.items()):
+        of_venue = orders.filter(pl.col("venue") == venue)
+        reason = _refusal(venue in full, words, enough)
+        if reason:
+            rows += _refused(venue, of_venue, teachers, reason)
+            continue
+        part = (
+            _known(venue, of_venue)
+            if venue in full
+            else _estimated(venue, of_venue, words, orders, teachers, learned.models)
+        )
+        parts.append(part)
+        rows += _told(Level.VENUE, venue, [part], teachers, learned)
+    if parts:
+        rows += _told(Level.TOTAL, SEVERAL, parts, teachers, learned)
+    return pl.DataFrame(rows, schema=ESTIMATES, orient="row")
+
+
+def lesson(week: str, venue: str, orders: pl.DataFrame, shown: pl.DataFrame) -> Lesson:
+    """What a feed that shows ``shown`` of the ``orders`` teaches: signs, and all dollars behind them.
+
+    A hidden order stands with the nearest shown one of its market.
+    """
+    nearest = crowded(shown).select("market", "time_ms", "crowd").sort("time_ms")
+    every = (
+        orders.select("market", "time_ms", "usd")
+        .sort("time_ms")
+        .join_asof(nearest, on="time_ms", by="market", strategy="nearest", check_sortedness=False)
+        .group_by("market", "crowd")
+        .agg(pl.col("usd").sum().alias("all_usd"))
+    )
+    rows = signs(shown).join(every, on=["market", "crowd"], how="left", maintain_order="left")
+    return Lesson(week, venue, rows.with_columns(pl.col("all_usd").fill_null(0.0)))
+
+
+def rule_for(words: set[str], shown: pl.DataFrame) -> Rule:
+    """By the coverage that is stated; where it leaves that open, by the feed's own signs."""
+    stated = {RULE_OF[Coverage(word)] for word in words if Coverage(word) in RULE_OF}
+    return stated.pop() if len(stated) == 1 else rule_of(shown)
+
+
+def _orders(found: Cells) -> pl.DataFrame:
+    """The own feeds' events as floats: an estimate is no sum of money."""
+    prices = found.bounds.select("venue", "coin", "position", "hour", "price_usd")
+    return (
+        found.own.join(prices, on=["venue", "coin", "position", "hour"], how="left")
+        .select(
+            "venue",
+            "position",
+            pl.col("instrument_id").alias("market"),
+            milliseconds().alias("time_ms"),
+            (pl.col("size_coins").cast(pl.Float64) * pl.col("price_usd").cast(pl.Float64)).alias(
+                "usd"
+            ),
+        )
+        .filter(pl.col("usd") > 0)
+        .sort("venue", "market", "time_ms", "position", "usd")
+    )
+
+
+def _coverage(found: Cells) -> dict[str, set[str]]:
+    """The coverage words of each venue's feeds, of the hours in which they were heard at all."""
+    told = found.markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique()
+    words: dict[str, set[str]] = {}
+    for venue, word in told.iter_rows():
+        words.setdefault(venue, set()).add(word)
+    return words
+
+
+def _refusal(is_full: bool, words: set[str], enough: bool) -> str | None:
+    if is_full:
+        return None
+    if not words <= {word.value for word in ONE_A_SECOND} | {Coverage.ALL.value}:
+        return NO_RULE
+    return None if enough else NO_TEACHER
+
+
+def _known(venue: str, orders: pl.DataFrame) -> Hidden:
+    sides = _by_side(orders)
+    return Hidden(venue, sides, {"long": 0.0, "short": 0.0}, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A throttled feed as it is seen: its rule, its ``signs``, and ``usd`` shown by ``market, crowd,
+    position``; ``crowded`` is the share of the dollars in crowded minutes.
+    """
+
+    rule: Rule
+    signs: pl.DataFrame
+    sides: pl.DataFrame
+    crowded: float
+
+    def behind(self, model: Model, misses: tuple[float, float]) -> dict[str, float]:
+        """Estimated hidden dollars by side; a hidden order is as likely of a side as a shown one."""
+        times = self.signs.select("market", "crowd").with_columns(
+            more=pl.Series(model.times(self.signs, misses) - 1.0, dtype=pl.Float64)
+        )
+        each = self.sides.join(times, on=["market", "crowd"], how="left")
+        return _by_side(each.with_columns(pl.col("usd") * pl.col("more")))
+
+
+def look(orders: pl.DataFrame, words: set[str]) -> Look:
+    """At the shown orders (``market, position, time_ms, usd``) of a feed of stated coverage."""
+    shown = aligned(orders)
+    each = crowded(shown)
+    total = float(each["usd"].sum())
+    dense = float(each.filter(pl.col("busy") >= CROWD)["usd"].sum())
+    sides = each.group_by("market", "crowd", "position").agg(pl.col("usd").sum())
+    return Look(
+        rule_for(words, shown),
+        signs(shown),
+        sides.sort("market", "crowd", "position"),
+        dense / total if total else 0.0,
+    )
+
+
+def _estimated(
+    venue: str,
+    orders: pl.DataFrame,
+    words: set[str],
+    every: pl.DataFrame,
+    teachers: Sequence[str],
+    models: Mapping[Rule, Model],
+) -> Hidden:
+    seen = look(orders.drop("venue"), words)
+    lessons = []
+    for teacher in teachers:
+        full = every.filter(pl.col("venue") == teacher).drop("venue")
+        lessons.append(lesson(THIS_WEEK, teacher, full, throttled(full, seen.rule)))
+    model = models[seen.rule]
+    behind = seen.behind(model, missed(model, lessons))
+    return Hidden(venue, _by_side(orders), behind, seen.crowded)
+
+
+def _by_side(orders: pl.DataFrame) -> dict[str, float]:
+    sums = dict(orders.group_by("position").agg(pl.col("usd").sum()).iter_rows())
+    return {side: float(sums.get(side, 0.0)) for side in ("long", "short")}
+
+
+def _count(orders: pl.DataFrame, venue: str) -> int:
+    return orders.filter(pl.col("venue") == venue).height
+
+
+def _told(
+    level: Level,
+    venue: str,
+    parts: Sequence[Hidden],
+    teachers: Sequence[str],
+    known: Learned,
+) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    scope = ", ".join(part.venue for part in parts)
+    for sides in Sides:
+        shown, behind = (sum(values) for values in zip(*(p.of(sides) for p in parts), strict=True))
+        low, high = known.spread(level, sides).around(behind, crowd_of(parts))
+        row = (shown, shown + behind, shown + low, shown + high, ", ".join(teachers), None)
+        rows.append((level.value, venue, scope, sides.value, *row))
+    return rows
+
+
+def crowd_of(parts: Sequence[Hidden]) -> float:
+    """The share of the throttled feeds' shown dollars that came in crowded minutes."""
+    throttled_ = [part for part in parts if any(part.behind.values())]
+    shown = sum(sum(part.shown.values()) for part in throttled_)
+    dense = sum(part.crowded * sum(part.shown.values()) for part in throttled_)
+    return dense / shown if shown else 0.0
+
+
+def _refused(
+    venue: str, orders: pl.DataFrame, teachers: Sequence[str], reason: str
+) -> list[tuple[object, ...]]:
+    shown = _by_side(orders)
+    sums = {**shown, "both": sum(shown.values())}
+    return [
+        (
+            Level.VENUE.value,
+            venue,
+            venue,
+            sides.value,
+            sums[sides.value],
+            None,
+            None,
+            None,
+            ", ".join(teachers),
+            reason,
+        )
+        for sides in Sides
+    ]

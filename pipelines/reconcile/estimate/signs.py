@@ -1,0 +1,137 @@
+"""What a feed of one order a second gives away about the orders that it does not show.
+
+Nothing here uses what is hidden. A minute is busy where many of its seconds have a message; runs of
+busy seconds tell of clusters; the place within its second at which the shown order stands, and how
+shown sizes grow with the crowd, tell how many it was chosen from, and by which rule.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from pipelines.reconcile.estimate.throttling import SECOND_MS, Rule
+
+REACH_S: Final = 30
+STEP_MS: Final = 20
+LEAST_GAP_MS: Final = 50
+NEAR_MS: Final = 300
+EDGES: Final = (2, 4, 8, 16, 32)  # busy seconds within a minute: the classes of crowd
+CROWDS: Final = len(EDGES) + 1
+SIGNS: Final = (
+    "place", "next", "soon", "spread", "growth", "neighbours", "rate", "top", "pairs", "close",
+)  # fmt: skip
+LEAST_FOR_RULE: Final = 200
+LATEST_Z: Final = 4.0
+
+
+def aligned(shown: pl.DataFrame) -> pl.DataFrame:
+    """``shown`` with ``time_ms`` moved so that the feed's seconds begin at whole ones.
+
+    Where a second begins is not documented, but a feed of one a second gives it away: cut rightly,
+    no second of a market holds two messages. The middle of the best beginnings is taken.
+    """
+    time_ms = shown["time_ms"].to_numpy()
+    market = shown["market"].rank("dense").to_numpy().astype(np.int64)
+    twice = []
+    for offset in range(0, SECOND_MS, STEP_MS):
+        cut = np.sort((time_ms - offset) // SECOND_MS * 1_024 + market)
+        twice.append(int((np.diff(cut) == 0).sum()))
+    fewest = min(twice, default=0)
+    best = np.array([n * STEP_MS for n, many in enumerate(twice) if many == fewest])
+    if best.size == len(twice):
+        return shown
+    # The mean direction on the circle of a second: the best may lie on both sides of a whole one.
+    turn = np.exp(2j * np.pi * best / SECOND_MS).mean()
+    offset = round(float(np.angle(turn)) / (2 * np.pi) * SECOND_MS) % SECOND_MS
+    return shown.with_columns(pl.col("time_ms") - offset)
+
+
+def crowded(shown: pl.DataFrame) -> pl.DataFrame:
+    """``shown`` (``market, position, time_ms, usd``) with ``busy``, ``crowd``, ``next_s``, ``soon_s``.
+
+    ``busy``: seconds with a message within half a minute; ``crowd``: its class, 0 to 5; ``next_s``
+    and ``soon_s``: whether the next second, and one of the two after it, have one.
+    """
+    parts = []
+    for _, rows in shown.sort("market", "time_ms", "position", "usd").group_by(
+        "market", maintain_order=True
+    ):
+        second = (rows["time_ms"] // SECOND_MS).to_numpy()
+        seconds = np.unique(second)
+        around = np.searchsorted(seconds, second + REACH_S, "right") - np.searchsorted(
+            seconds, second - REACH_S, "left"
+        )
+        parts.append(
+            rows.with_columns(
+                busy=pl.Series(around, dtype=pl.Int64),
+                crowd=pl.Series(np.searchsorted(EDGES, around, "right"), dtype=pl.Int64),
+                next_s=pl.Series(np.isin(second + 1, seconds)),
+                soon_s=pl.Series(np.isin(second + 2, seconds) | np.isin(second + 3, seconds)),
+                pairs=pl.Series(_hidden_pairs(rows["time_ms"].to_numpy())),
+                close=pl.Series(np.diff(rows["time_ms"].to_numpy(), append=2**60) < NEAR_MS),
+                alone=pl.Series(~np.isin(second + 1, seconds) & ~np.isin(second - 1, seconds)),
+            )
+        )
+    return pl.concat(parts) if parts else shown.clear()
+
+
+def signs(shown: pl.DataFrame) -> pl.DataFrame:
+    """One row for each market and class of crowd: ``market, crowd, shown_usd, orders`` and SIGNS."""
+    rows = crowded(shown).with_columns(log_usd=pl.col("usd").log())
+    market = rows.group_by("market").agg(
+        pl.col("log_usd").std().fill_null(0).alias("spread"),
+        (pl.len() / 604_800).log().alias("rate"),
+        (
+            pl.col("log_usd").filter(~pl.col("alone")).mean()
+            - pl.col("log_usd").filter("alone").mean()
+        )
+        .fill_null(0)
+        .alias("neighbours"),
+        pl.col("log_usd").sort_by("busy", "time_ms").head(pl.len() // 2 + 1).mean().alias("calm"),
+    )
+    held = pl.len() / (pl.len() + 30)  # little is said by few
+    expected = pl.col("busy") / (2 * REACH_S + 1)
+    each = rows.group_by("market", "crowd").agg(
+        pl.col("usd").sum().alias("shown_usd"),
+        pl.len().alias("orders"),
+        ((pl.col("time_ms") % SECOND_MS / SECOND_MS - 0.5).mean() * held).alias("place"),
+        ((pl.col("next_s") - expected).mean() * held).alias("next"),
+        ((pl.col("soon_s") - expected).mean() * held).alias("soon"),
+        pl.col("log_usd").mean().alias("level"),
+        ((pl.col("usd").max() / pl.col("usd").mean()).log() * held).alias("top"),
+        (pl.col("pairs").mean() * held).log1p().alias("pairs"),
+        (pl.col("close").mean() * held).alias("close"),
+        held.alias("held"),
+    )
+    return (
+        each.join(market, on="market")
+        .with_columns(growth=(pl.col("level") - pl.col("calm")) * pl.col("held"))
+        .select("market", "crowd", "shown_usd", "orders", *SIGNS)
+        .sort("market", "crowd")
+    )
+
+
+def _hidden_pairs(time_ms: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """For each message: how many pairs as close as it and the next lie within one second.
+
+    Two orders ``g`` apart fall into two seconds with chance g / 1000, and only then show both: for
+    each such pair (1000 - g) / g are hidden.
+    """
+    gap = np.diff(time_ms, append=2**60)
+    apart = np.maximum(gap, LEAST_GAP_MS)
+    return np.where(gap < SECOND_MS, (SECOND_MS - apart) / apart, 0.0)
+
+
+def rule_of(shown: pl.DataFrame) -> Rule:
+    """Which order of a second a feed shows, from where it stands in its second.
+
+    The last of several stands late, the largest anywhere. Only crowded minutes tell; where there are
+    too few of them the two rules hardly differ, and the largest is taken.
+    """
+    crowd = crowded(shown).filter(pl.col("busy") >= EDGES[2])
+    if crowd.height < LEAST_FOR_RULE:
+        return Rule.LARGEST
+    place = (crowd["time_ms"] % SECOND_MS / SECOND_MS - 0.5).to_numpy()
+    z = place.mean() / np.sqrt(1 / 12 / place.size)
+    return Rule.LATEST if z > LATEST_Z else Rule.LARGEST

@@ -1,0 +1,221 @@
+"""At least and at most of every venue, coin, side and hour, on one price."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.reconcile.layers import guards
+from pipelines.reconcile.layers.ceiling import METHODS, ceilings
+from pipelines.reconcile.layers.floor import floors
+from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
+from pipelines.reconcile.layers.hours import ALL_MINUTES
+from pipelines.reconcile.layers.seen import Seen
+from pipelines.reconcile.layers.told_by_hour import (
+    CELL,
+    at_one_price,
+    other_hours,
+    own_events,
+    own_hours,
+)
+from pipelines.reconcile.layers.traded import closings, highest, hourly, prices
+from pipelines.reconcile.views import counted
+from pipelines.tables.words import Coverage
+from pipelines.units import AMOUNT, notional, quotient
+
+MARKET_HOUR = ["venue", "coin", "instrument_id", "hour"]
+UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
+NOTHING = pl.lit(0).cast(AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """``bounds``: CELL, price_usd, own_coins, at_least_coins, at_least_by, at_most_coins, at_most_by,
+    at_least_usd, at_most_usd, flags. A cell without a row was heard whole and had nothing.
+
+    ``refused``: source, venue, coin, guard, hours: figures that no guard lets count. ``own``: the
+    counted events of the venues' own feeds. ``markets``: each market's side and hour, with ``mask``
+    and ``coverage`` of its feed, what it told and what was traded; ``feeds`` the same by CELL, with
+    ``is_whole`` (all was heard) and ``shows_all``.
+    """
+
+    bounds: pl.DataFrame
+    refused: pl.DataFrame
+    own: pl.DataFrame
+    markets: pl.DataFrame
+    feeds: pl.DataFrame
+
+
+def cells(seen: Seen) -> Cells:
+    """The bounds of the hours of ``seen``, of the venues that have a feed of liquidations."""
+    every = counted(seen.told)
+    traded = hourly(seen).filter(pl.col("venue").is_in(venues_with_a_feed()))
+    own = at_one_price(own_events(every), seen.told.instruments, prices(traded))
+    told = own_hours(own)
+    markets = _markets(seen, traded, told)
+    most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
+    of_feeds = _of_feeds(markets)
+    others = other_hours(seen, every, highest(seen, traded))
+    refused = _refused(told, others, of_feeds)
+    least = floors(told, others, refused, of_feeds)
+    bounds = (
+        of_feeds.join(most, on=CELL)
+        .join(least, on=CELL, how="full", coalesce=True)
+        .with_columns(pl.col("at_least_coins").fill_null(NOTHING))
+        .join(_priced(traded, told), on=["venue", "coin", "hour"], how="left")
+    )
+    return Cells(_flagged(_in_dollars(bounds), refused), refused, own, markets, of_feeds)
+
+
+def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Each side and hour of the markets that were heard, asked about, traded or told of."""
+    listened = heard(seen).drop("source")
+    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)]).unique()
+    sides = pl.DataFrame({"position": ["long", "short"]})
+    own = told.select(*MARKET_HOUR, "position", "own_coins", "events", "single_events")
+    long = pl.col("position") == "long"
+    other = pl.col("own_coins").sum().over(MARKET_HOUR) - pl.col("own_coins")
+    return (
+        places.join(sides, how="cross")
+        .join(listened, on=MARKET_HOUR, how="left")
+        .join(traded.drop("turnover_usd", "close_usd"), on=MARKET_HOUR, how="left")
+        .join(own, on=[*MARKET_HOUR, "position"], how="left")
+        .with_columns(
+            pl.col("mask").fill_null(0),
+            pl.col("coverage").fill_null("unknown"),
+            pl.col("has_minutes").fill_null(value=False),
+            pl.col("events").fill_null(0),
+            own_coins=pl.when(pl.col("events").is_null())
+            .then(NOTHING)
+            .otherwise(pl.col("own_coins")),
+            side_coins=pl.when(long).then("sold_coins").otherwise("bought_coins"),
+        )
+        .with_columns(
+            other_coins=other.cast(AMOUNT),
+            events_any=pl.col("events").sum().over(MARKET_HOUR),
+        )
+    )
+
+
+def _of_feeds(markets: pl.DataFrame) -> pl.DataFrame:
+    """By cell: what the feeds told, what was traded on that side, and whether all was heard."""
+    return markets.group_by(CELL).agg(
+        _all("own_coins"),
+        _all("side_coins"),
+        pl.col("events").sum(),
+        (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
+        (pl.col("coverage") == Coverage.ALL.value).all().alias("shows_all"),
+    )
+
+
+def _summed(most: pl.DataFrame) -> pl.DataFrame:
+    """The ceilings of a cell's markets together, called after the weakest."""
+    weakest = pl.col("at_most_by").replace_strict(list(METHODS), range(len(METHODS))).min()
+    return (
+        most.group_by(CELL)
+        .agg(_all("at_most_coins"), weakest.alias("rank"))
+        .with_columns(
+            at_most_by=pl.when(pl.col("at_most_coins").is_not_null()).then(
+                pl.col("rank").replace_strict(range(len(METHODS)), list(METHODS))
+            )
+        )
+        .drop("rank")
+    )
+
+
+def _refused(told: pl.DataFrame, others: pl.DataFrame, of_feeds: pl.DataFrame) -> pl.DataFrame:
+    traded = of_feeds.filter(pl.col("side_coins").is_not_null()).select(*CELL, "side_coins")
+    whole = of_feeds.filter("is_whole").select(*CELL, "own_coins", "events")
+    by_source = told.group_by("source", *CELL).agg(pl.col("own_coins").sum().alias("told_coins"))
+    return pl.concat(
+        [
+            guards.doubled(told),
+            guards.beyond_volume(by_source, traded),
+            guards.beyond_volume(others, traded),
+            guards.beyond_feed(others, whole),
+        ]
+    ).sort("source", "venue", "coin", "guard")
+
+
+def _priced(traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """What was traded gives the price; where nothing is held, the feed's own orders do."""
+    own = (
+        told.filter(pl.col("own_usd").is_not_null(), pl.col("own_coins") > 0)
+        .group_by("venue", "coin", "hour")
+        .agg(pl.col("own_usd").sum(), pl.col("own_coins").sum())
+        .select(
+            "venue",
+            "coin",
+            "hour",
+            own_price_usd=quotient(pl.col("own_usd"), pl.col("own_coins")),
+        )
+    )
+    place = ["venue", "coin", "hour"]
+    return (
+        prices(traded)
+        .join(own, on=place, how="full", coalesce=True)
+        .select(*place, pl.coalesce("price_usd", "own_price_usd"))
+    )
+
+
+def _in_dollars(bounds: pl.DataFrame) -> pl.DataFrame:
+    zero = {name: pl.col(f"{name}_coins") == 0 for name in ("at_least", "at_most")}
+    return bounds.with_columns(
+        pl.when(is_zero)
+        .then(NOTHING)
+        .otherwise(notional(pl.col(f"{name}_coins"), pl.col("price_usd")))
+        .alias(f"{name}_usd")
+        for name, is_zero in zero.items()
+    )
+
+
+def _flagged(bounds: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """Words for what was assumed and does not hold here; empty where nothing is against the bounds."""
+    own = (
+        refused.filter(pl.col("guard").is_in([guards.DOUBLED, guards.EXCEEDS_VOLUME]))
+        .join(_own_series(refused), on="source")
+        .select("venue", "coin", pl.col("guard").alias("own_guard"))
+        .unique(["venue", "coin"], keep="any")
+    )
+    marked = bounds.join(own, on=["venue", "coin"], how="left")
+    words = {
+        UNBOUNDED: pl.col("at_most_coins").is_null(),
+        CONTRADICTION: pl.col("at_least_coins") > pl.col("at_most_coins"),
+        NO_PRICE: pl.col("price_usd").is_null() & (pl.col("at_least_coins") > 0),
+        guards.UNWITNESSED: pl.col("is_unwitnessed").fill_null(value=False),
+    }
+    flags = pl.concat_list(
+        [pl.when(found).then(pl.lit(word)) for word, found in words.items()] + [pl.col("own_guard")]
+    )
+    shown = marked.with_columns(flags=flags.list.drop_nulls().list.join(","))
+    nothing = (
+        (pl.col("at_least_coins") == 0)
+        & (pl.col("at_most_coins") == 0).fill_null(value=False)
+        & (pl.col("flags") == "")
+    )
+    return (
+        shown.filter(~nothing)
+        .select(
+            *CELL,
+            "price_usd",
+            "own_coins",
+            "events",
+            "at_least_coins",
+            "at_least_by",
+            "at_most_coins",
+            "at_most_by",
+            "at_least_usd",
+            "at_most_usd",
+            "flags",
+        )
+        .sort(CELL)
+    )
+
+
+def _own_series(refused: pl.DataFrame) -> pl.DataFrame:
+    return refused.filter(pl.col("source").is_in(own_sources())).select("source").unique()
+
+
+def _all(name: str) -> pl.Expr:
+    """A sum, or null where a part is not known."""
+    whole = pl.col(name).is_not_null().all()
+    return pl.when(whole).then(pl.col(name).sum()).cast(AMOUNT).alias(name)

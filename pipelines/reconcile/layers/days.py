@@ -1,0 +1,141 @@
+"""From hours to days, and from venues to what they add up to, each with its scope."""
+
+import polars as pl
+
+from pipelines.reconcile.layers.ceiling import FEED_OF_ALL, METHODS
+from pipelines.reconcile.layers.cells import UNBOUNDED, Cells
+from pipelines.reconcile.layers.floor import DAILY
+from pipelines.reconcile.layers.guards import SERIES
+from pipelines.reconcile.layers.seen import Seen
+from pipelines.reconcile.layers.told_by_hour import CELL
+from pipelines.reconcile.views import SEVERAL
+from pipelines.units import AMOUNT
+
+DAY = ["venue", "coin", "position", "day"]
+DAY_S = 86_400
+HOURS_A_DAY = 24
+BOUNDS = ["at_least_usd", "at_least_by", "at_most_usd", "at_most_by", "flags"]
+
+
+def venue_days(seen: Seen, found: Cells) -> pl.DataFrame:
+    """DAY and BOUNDS of each venue: its hours added up, or what a daily sum says beyond them."""
+    hours = _added_up(
+        every_hour(found).with_columns(day=pl.col("hour") // HOURS_A_DAY),
+        DAY,
+        pl.col("at_least_by"),
+    )
+    daily = (
+        _daily(seen)
+        .filter(pl.col("venue") != SEVERAL)
+        .join(found.refused, on=SERIES, how="anti")
+        .join(_shown_whole(found), on=DAY, how="anti")
+        .sort(*DAY, pl.col("told_usd").neg(), "source")
+        .unique(DAY, keep="first", maintain_order=True)
+    )
+    both = hours.join(daily, on=DAY, how="full", coalesce=True)
+    more = pl.col("told_usd") > pl.col("at_least_usd").fill_null(0)
+    by = pl.concat_str("source", pl.lit(DAILY))
+    return both.select(
+        *DAY,
+        pl.when(more).then("told_usd").otherwise("at_least_usd").alias("at_least_usd"),
+        pl.when(more).then(by).otherwise("at_least_by").alias("at_least_by"),
+        "at_most_usd",
+        "at_most_by",
+        pl.col("flags").fill_null(UNBOUNDED),
+    ).sort(DAY)
+
+
+def every_hour(found: Cells) -> pl.DataFrame:
+    """CELL and BOUNDS of all hours, with those that were heard whole and had nothing as zeros."""
+    silent = found.feeds.select(CELL).join(found.bounds, on=CELL, how="anti")
+    zero = pl.lit(0).cast(AMOUNT)
+    none = pl.lit(None, dtype=pl.String)
+    zeros = silent.with_columns(
+        at_least_usd=zero,
+        at_least_by=none,
+        at_most_usd=zero,
+        at_most_by=pl.lit(FEED_OF_ALL),
+        flags=pl.lit(""),
+    )
+    return pl.concat([part.select(*CELL, *BOUNDS) for part in (found.bounds, zeros)])
+
+
+def totals(seen: Seen, days: pl.DataFrame) -> pl.DataFrame:
+    """``scope``, DAY (venue ``several``) and BOUNDS: the venues added up, and each publisher's sum
+    over venues, which nothing bounds from above.
+    """
+    scope = ", ".join(days["venue"].unique().sort())
+    place = ["coin", "position", "day"]
+    ours = _added_up(days, place, pl.lit("the venues' floors")).with_columns(
+        venue=pl.lit(SEVERAL), scope=pl.lit(scope)
+    )
+    theirs = (
+        _daily(seen)
+        .filter(pl.col("venue") == SEVERAL)
+        .select(
+            *DAY,
+            pl.concat_str(pl.col("source"), pl.lit(": "), pl.col("scope")).alias("scope"),
+            pl.col("told_usd").alias("at_least_usd"),
+            pl.concat_str("source", pl.lit(DAILY)).alias("at_least_by"),
+            at_most_usd=pl.lit(None, dtype=AMOUNT),
+            at_most_by=pl.lit(None, dtype=pl.String),
+            flags=pl.lit(UNBOUNDED),
+        )
+    )
+    columns = [*DAY, "scope", *BOUNDS]
+    return pl.concat([ours.select(columns), theirs.select(columns)]).sort("scope", *DAY)
+
+
+def _added_up(cells: pl.DataFrame, place: list[str], by: pl.Expr) -> pl.DataFrame:
+    """Floors and ceilings of ``place`` added up; no ceiling where a part has none."""
+    rank = pl.col("at_most_by").replace_strict(
+        list(METHODS), range(len(METHODS)), default=None, return_dtype=pl.Int64
+    )
+    bounded = pl.col("at_most_usd").is_not_null().all()
+    words = pl.col("flags").str.split(",").list.explode().drop_nulls()
+    return (
+        cells.with_columns(by=by, rank=rank)
+        .group_by(place)
+        .agg(
+            pl.col("at_least_usd").sum().cast(AMOUNT),
+            pl.col("by").drop_nulls().unique().sort().str.join("; ").alias("at_least_by"),
+            pl.when(bounded).then(pl.col("at_most_usd").sum()).cast(AMOUNT).alias("at_most_usd"),
+            pl.when(bounded).then(pl.col("rank").min()).alias("rank"),
+            words.filter(words != "").unique().sort().str.join(",").alias("flags"),
+        )
+        .with_columns(
+            at_most_by=pl.col("rank").replace_strict(
+                range(len(METHODS)), list(METHODS), default=None, return_dtype=pl.String
+            ),
+            at_least_by=pl.when(pl.col("at_least_by") != "").then("at_least_by"),
+        )
+        .drop("rank")
+    )
+
+
+def _daily(seen: Seen) -> pl.DataFrame:
+    """Daily sums: ``source, scope``, DAY, ``told_usd``; a cell with an unknown part is left out."""
+    rows = seen.told.totals.filter(pl.col("interval_s") == DAY_S).with_columns(
+        pl.col("position").cast(pl.String), day=pl.col("time").dt.epoch("d")
+    )
+    return (
+        rows.group_by("source", *DAY)
+        .agg(
+            pl.col("scope").unique().sort().str.join("; "),
+            pl.col("notional_usd").is_not_null().all().alias("is_known"),
+            pl.col("notional_usd").sum().cast(AMOUNT).alias("told_usd"),
+        )
+        .filter("is_known")
+        .drop("is_known")
+    )
+
+
+def _shown_whole(found: Cells) -> pl.DataFrame:
+    """Days on which a venue's feeds of all were heard whole: against them nobody knows more."""
+    return (
+        found.feeds.with_columns(day=pl.col("hour") // HOURS_A_DAY)
+        .group_by(DAY)
+        .agg((pl.col("is_whole") & pl.col("shows_all")).all().alias("shown"), pl.len())
+        .filter("shown", pl.col("len") == HOURS_A_DAY)
+        .select(DAY)
+    )

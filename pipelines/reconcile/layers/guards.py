@@ -1,0 +1,74 @@
+"""What may not be counted: figures that cannot be, judged by what the venue itself traded and told.
+
+Every guard judges a source's figures of one venue and coin as a whole: a contract multiplier that is
+missing, rows that are doubled or a day that is shifted spoil all of its hours, not only those in
+which it shows.
+"""
+
+import polars as pl
+
+from pipelines.reconcile.layers.told_by_hour import CELL
+
+SERIES = ["source", "venue", "coin"]
+EXCEEDS_VOLUME = "exceeds_volume"
+EXCEEDS_ITS_FEED = "exceeds_its_feed"
+DOUBLED = "doubled"
+UNWITNESSED = "unwitnessed"
+# A forced order near the end of an hour may be traded in the next.
+VOLUME_TOLERANCE = 1.001
+# With so few orders in an hour a feed of one a second hides next to nothing.
+CALM_EVENTS = 5
+FEED_TOLERANCE = 1.02
+FEED_SHARE = 0.2
+LEAST_HOURS = 3
+TWIN_SHARE = 0.3
+
+
+def beyond_volume(told: pl.DataFrame, traded: pl.DataFrame) -> pl.DataFrame:
+    """Series of ``told`` (SERIES, position, hour, told_coins) of which an hour exceeds what was
+    traded on its side (``venue, coin, position, hour, side_coins``): SERIES, ``guard``, ``hours``.
+    """
+    told_coins = pl.col("told_coins").cast(pl.Float64)
+    over = told.join(traded, on=CELL).filter(
+        told_coins > pl.col("side_coins").cast(pl.Float64) * VOLUME_TOLERANCE
+    )
+    return _judged(over, EXCEEDS_VOLUME)
+
+
+def beyond_feed(told: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Series that say more than the venue's own feed in calm hours that were heard whole.
+
+    ``own``: CELL, ``own_coins``, ``events``, of hours heard whole, zeros among them. Whoever hears
+    the same feed can at most hear the same; one in which another order of the same second was
+    shown differs where there are many, not where there are few.
+    """
+    calm = told.join(own.filter(pl.col("events") <= CALM_EVENTS), on=CELL)
+    over = (
+        pl.col("told_coins").cast(pl.Float64)
+        > pl.col("own_coins").cast(pl.Float64) * FEED_TOLERANCE
+    )
+    spoken = (pl.col("told_coins") > 0) | (pl.col("own_coins") > 0)
+    counts = (
+        calm.filter(spoken)
+        .group_by(SERIES)
+        .agg(over.sum().cast(pl.UInt32).alias("hours"), pl.len().alias("compared"))
+    )
+    beyond = (pl.col("hours") >= LEAST_HOURS) & (pl.col("hours") > pl.col("compared") * FEED_SHARE)
+    return counts.filter(beyond).select(*SERIES, pl.lit(EXCEEDS_ITS_FEED).alias("guard"), "hours")
+
+
+def doubled(own: pl.DataFrame) -> pl.DataFrame:
+    """Own feeds whose events have twins, alike to the last digit, far more often than by chance."""
+    twins = pl.col("events") - pl.col("single_events").cast(pl.Int64)
+    counts = own.group_by(SERIES).agg(
+        twins.sum().alias("twins"), pl.col("events").sum(), (twins > 0).sum().alias("hours")
+    )
+    return counts.filter(pl.col("twins") > pl.col("events") * TWIN_SHARE).select(
+        *SERIES, pl.lit(DOUBLED).alias("guard"), pl.col("hours").cast(pl.UInt32)
+    )
+
+
+def _judged(over: pl.DataFrame, guard: str) -> pl.DataFrame:
+    return over.group_by(SERIES).agg(
+        pl.lit(guard).alias("guard"), pl.col("hour").n_unique().cast(pl.UInt32).alias("hours")
+    )

@@ -1,0 +1,46 @@
+"""What the layers of some days are made from."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from pipelines.lake import Lake
+from pipelines.reconcile.told import READS as TOLD
+from pipelines.reconcile.told import Told, told_of
+from pipelines.tables import CANDLES, OPEN_INTEREST
+from pipelines.tables.words import CandleKind
+
+READS: Final = (*TOLD, CANDLES, OPEN_INTEREST)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The UTC days from ``first`` to ``last``: what was told, traded and open.
+
+    ``candles`` (of last prices alone) and ``open_interest`` are read when they are needed, since a
+    market's minutes do not fit into memory.
+    """
+
+    told: Told
+    candles: pl.LazyFrame
+    open_interest: pl.LazyFrame
+    first: date
+    last: date
+
+
+def seen_of(lake: Lake, first: date, last: date) -> Seen:
+    """From the lake. Raises DamagedError."""
+    return Seen(
+        told_of(lake, first, last),
+        of_trades(lake.scan(CANDLES, first, last)),
+        lake.scan(OPEN_INTEREST, first, last),
+        first,
+        last,
+    )
+
+
+def of_trades(candles: pl.LazyFrame) -> pl.LazyFrame:
+    """Candles of what was traded, without those of mark and index prices."""
+    return candles.filter(pl.col("kind") == CandleKind.LAST.value)

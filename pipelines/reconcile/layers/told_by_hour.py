@@ -1,0 +1,118 @@
+"""What was told of each hour: by the venues' own feeds, event by event, and by all others."""
+
+import polars as pl
+
+from pipelines.reconcile.layers.heard import own_sources
+from pipelines.reconcile.layers.hours import MINUTE_MS, hour_of, milliseconds
+from pipelines.reconcile.layers.seen import Seen
+from pipelines.reconcile.views import SEVERAL
+from pipelines.tables.words import Coverage
+from pipelines.units import AMOUNT, Margin, quotient
+
+CELL = ["venue", "coin", "position", "hour"]
+OWN = ["source", "venue", "coin", "instrument_id", "position", "hour"]
+SECOND_MS = 1_000
+HOUR_S = 3_600
+# Feeds that show at most one order of a market and second.
+ONE_A_SECOND = (
+    Coverage.LARGEST_OF_SECOND,
+    Coverage.LATEST_OF_SECOND,
+    Coverage.ONE_OF_SECOND,
+    Coverage.LARGEST_OF_SIDE_AND_SECOND,
+)
+
+
+def own_events(counted: pl.DataFrame) -> pl.DataFrame:
+    """The counted events of the venues' own feeds, with ``hour`` and ``position`` as text."""
+    return counted.filter(pl.col("source").is_in(own_sources())).with_columns(
+        hour_of(), pl.col("position").cast(pl.String), pl.col("coverage").cast(pl.String)
+    )
+
+
+def at_one_price(
+    own: pl.DataFrame, instruments: pl.DataFrame, prices: pl.DataFrame
+) -> pl.DataFrame:
+    """The events with the coins of inverse contracts at the hour's ``price_usd``.
+
+    An inverse contract is a number of dollars: how many coins that is depends on whose price is
+    taken, and feeds print different ones. ``prices``: ``venue, coin, hour, price_usd``.
+    """
+    inverse = instruments.filter(pl.col("margin") == Margin.INVERSE.value)
+    marked = inverse.select("instrument_id", is_inverse=pl.lit(value=True)).unique()
+    coins = quotient(pl.col("notional_quote"), pl.col("price_usd"))
+    return (
+        own.join(marked, on="instrument_id", how="left", maintain_order="left")
+        .join(prices, on=["venue", "coin", "hour"], how="left", maintain_order="left")
+        .with_columns(
+            size_coins=pl.when("is_inverse")
+            .then(pl.coalesce(coins, "size_coins"))
+            .otherwise("size_coins")
+        )
+        .drop("is_inverse", "price_usd")
+    )
+
+
+def own_hours(own: pl.DataFrame) -> pl.DataFrame:
+    """``own_coins`` and ``own_usd`` of each market, side and hour, ``events``, and ``single_coins``:
+    the same with events that are alike to the last digit counted once.
+    """
+    alike = [*OWN, "time", "size", "price", "notional_quote"]
+    once = own.select(*alike, "size_coins").unique().group_by(OWN)
+    singles = once.agg(_sum("size_coins", "single_coins"), pl.len().alias("single_events"))
+    every = own.group_by(OWN).agg(
+        _sum("size_coins", "own_coins"), _sum("notional_usd", "own_usd"), pl.len().alias("events")
+    )
+    return every.join(singles, on=OWN)
+
+
+def busy_minutes(own: pl.DataFrame) -> pl.DataFrame:
+    """Minutes in which a market's feed, showing one a second, may have withheld something.
+
+    ``instrument_id, position, minute``. Where a second begins is not documented: each is taken to
+    reach a second before and after. A feed that shows one of each side hides none of the other.
+    """
+    shown = own.filter(pl.col("coverage").is_in([word.value for word in ONE_A_SECOND]))
+    sided = pl.col("coverage") == Coverage.LARGEST_OF_SIDE_AND_SECOND.value
+    sides = pl.when(sided).then(pl.concat_list("position")).otherwise(pl.lit(["long", "short"]))
+    ends = [
+        shown.select(
+            "instrument_id",
+            sides.alias("position"),
+            ((milliseconds() + step) // MINUTE_MS).alias("minute"),
+        )
+        for step in (-SECOND_MS, SECOND_MS)
+    ]
+    return pl.concat(ends).unique().explode("position").unique()
+
+
+def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.DataFrame:
+    """What trackers and archives tell of a single venue: ``source, venue, coin, position, hour,
+    told_coins``.
+
+    From their hourly sums and from events that they repeat. Dollars become coins by the highest
+    price of the hour, ``highs`` (``venue, coin, hour, high_usd``), so that they are never too many.
+    """
+    place = ["source", *CELL]
+    hourly = (
+        seen.told.totals.filter(pl.col("interval_s") == HOUR_S, pl.col("venue") != SEVERAL)
+        .with_columns(hour_of(), pl.col("position").cast(pl.String))
+        .join(highs, on=["venue", "coin", "hour"], how="left")
+        .with_columns(
+            coins=pl.coalesce("size_coins", quotient(pl.col("notional_usd"), pl.col("high_usd")))
+        )
+    )
+    repeated = counted.filter(~pl.col("source").is_in(own_sources())).with_columns(
+        hour_of(), pl.col("position").cast(pl.String), coins=pl.col("size_coins")
+    )
+    rows = pl.concat([part.select(*place, "coins") for part in (hourly, repeated)])
+    return (
+        rows.group_by(place)
+        .agg(_sum("coins", "told_coins"))
+        .filter(pl.col("told_coins").is_not_null())
+    )
+
+
+def _sum(name: str, alias: str) -> pl.Expr:
+    """A sum, or null where a part is not known."""
+    whole = pl.col(name).is_not_null().all()
+    return pl.when(whole).then(pl.col(name).sum()).cast(AMOUNT).alias(alias)

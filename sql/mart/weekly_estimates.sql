@@ -1,0 +1,28 @@
+-- What was liquidated in each ISO week by estimate, with an interval; apart from what was reported.
+-- key: week, level, venue, position
+-- week: ISO week, as in 2022-W24.
+-- level: total, of the venues in its scope added up, or venue.
+-- venue: The venue, or several.
+-- scope: The venues that it is about.
+-- position: Which side was liquidated: long, short, or both together.
+-- shown_usd: What the venues' own feeds showed.
+-- estimate_usd: The estimate. Null: refused; reason says why.
+-- low_usd: Lower end of the interval of 95 %. Null: refused.
+-- high_usd: Upper end of it. Null: refused.
+-- learned_from: Venues whose full feeds were throttled to learn it.
+-- reason: Why there is none. Null: there is one.
+
+select
+    strftime(cast(time as date), '%G-W%V') as week,
+    level,
+    venue,
+    scope,
+    position,
+    shown_usd,
+    estimate_usd,
+    low_usd,
+    high_usd,
+    learned_from,
+    reason
+from lake.estimates
+order by week, level, venue, position
