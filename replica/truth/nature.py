@@ -84,8 +84,8 @@ def nature(seed: int, process: str | None, size: float) -> Nature:
 
 
 def _coins(rng: np.random.Generator) -> tuple[Coin, ...]:
-    """Bitcoin and two to four others, in the usual order."""
-    others = rng.choice(np.arange(1, len(COINS)), size=int(rng.integers(2, 5)), replace=False)
+    """Bitcoin and two or three others, in the usual order."""
+    others = rng.choice(np.arange(1, len(COINS)), size=int(rng.integers(2, 4)), replace=False)
     return tuple(COINS[place] for place in (0, *sorted(others)))
 
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from replica.simulated.draws import Flags, Floats, Integers
+from replica.simulated.draws import Floats, Integers
 from replica.truth.ranges import Range, Ranges
 from replica.truth.timeline import MINUTE_MS, MINUTES
 

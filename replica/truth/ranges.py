@@ -28,7 +28,7 @@ Ranges = Mapping[str, Range]
 # Of a whole week.
 OF_WEEK: Final[Ranges] = MappingProxyType(
     {
-        "orders": Range(105_000, 122_000),
+        "orders": Range(103_000, 110_000),
         "calm_usd": Range(1.0e8, 6.0e8, by_log=True),
         "stressed_usd": Range(3.0e8, 3.0e9, by_log=True),
         "binance_share": Range(0.26, 0.44),
