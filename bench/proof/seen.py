@@ -53,6 +53,14 @@ class Canonical:
     refused: pl.DataFrame
     seconds: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def first_instant(self) -> datetime:
+        return datetime.combine(self.first, datetime.min.time(), UTC)
+
+    @property
+    def end_instant(self) -> datetime:
+        return datetime.combine(self.last, datetime.min.time(), UTC) + timedelta(days=1)
+
 
 def canonical(week: TruthWeek, scratch: Path | None = None) -> Canonical:
     """The week as the pipeline reads it; files stand below ``scratch`` while that takes."""

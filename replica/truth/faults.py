@@ -26,8 +26,9 @@ DOUBLED: Final = (*HEARD, "gate")
 class Planted:
     """One fault. ``first_hour`` and ``end_hour`` (not included) count from the start of the week.
 
-    ``effect_usd`` is what it added to the week's total of that source (below zero: took away), and
-    ``moved_usd`` the sum of what it changed in single buckets, whatever the sign. ``venue`` and
+    ``effect_usd`` is what it added to the week's total of that source (below zero: took away),
+    ``effect_long_usd`` to the longs of it, and ``moved_usd`` the sum of what it changed in single
+    days, markets and sides, whatever the sign. ``venue`` and
     ``coin`` are empty where all are meant; ``factor`` is what sizes were multiplied by.
     """
 
@@ -39,6 +40,7 @@ class Planted:
     end_hour: float
     factor: float = 1.0
     effect_usd: float = 0.0
+    effect_long_usd: float = 0.0
     moved_usd: float = 0.0
 
 
@@ -165,5 +167,9 @@ def with_effect(fault: Planted, before: Floats, after: Floats) -> Planted:
     """The fault with what it did to dollars by (market, side, hour), within the week."""
     change = (after - before)[:, :, LEAD_HOURS:]
     by_day = change.reshape(*change.shape[:2], 7, 24).sum(axis=3)
-    effect, moved = float(change.sum()), float(np.abs(by_day).sum())
-    return replace(fault, effect_usd=round(effect, 2), moved_usd=round(moved, 2))
+    return replace(
+        fault,
+        effect_usd=round(float(change.sum()), 2),
+        effect_long_usd=round(float(change[:, 0].sum()), 2),
+        moved_usd=round(float(np.abs(by_day).sum()), 2),
+    )

@@ -179,6 +179,12 @@ def _ours(frame: pl.DataFrame, fault: Planted) -> Planted:
         pl.col("venue") == fault.venue,
         pl.col("time").is_between(first, end, closed="left"),
     )
-    usd = float(hit["usd"].sum())
-    effect = round(usd * (fault.factor - 1.0), 2)
-    return replace(fault, effect_usd=effect, moved_usd=abs(effect))
+    added = fault.factor - 1.0
+    effect = round(float(hit["usd"].sum()) * added, 2)
+    longs = hit.filter(pl.col("position") == "long")["usd"].sum()
+    return replace(
+        fault,
+        effect_usd=effect,
+        effect_long_usd=round(float(longs) * added, 2),
+        moved_usd=abs(effect),
+    )
