@@ -26,13 +26,15 @@ class Judges:
     gap: Gap | None = gap_of
 
 
-def result(seed: int, scratch: Path | None = None, judges: Judges | None = None) -> Result:
+def result(
+    seed: int, scratch: Path | None = None, judges: Judges | None = None, *, size: float = 1.0
+) -> Result:
     """The week of a seed, simulated, read, reconciled and set beside its truth; seconds are of the
-    processor.
+    processor. ``size`` as for the week.
     """
     judges = judges or Judges()
     began = process_time()
-    true = week(seed)
+    true = week(seed, size=size)
     simulated = process_time()
     seen = canonical(true, scratch)
     read = process_time()

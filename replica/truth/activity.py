@@ -81,7 +81,8 @@ def activity(nature: Nature, paths: Paths, logs: Floats, orders: Orders) -> Acti
 
 
 def _by_hour(minutes: Floats) -> Floats:
-    return minutes.reshape(*minutes.shape[:-1], HOURS, 60).sum(axis=-1)
+    hours: Floats = minutes.reshape(*minutes.shape[:-1], HOURS, 60).sum(axis=-1)
+    return hours
 
 
 def _willing(

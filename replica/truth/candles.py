@@ -13,7 +13,7 @@ from replica.truth.answers import Printed
 from replica.truth.nature import Nature
 from replica.truth.span import Span, category, coins, question, span_of
 from replica.truth.terms import Market
-from replica.truth.text import amounts, digits, joined
+from replica.truth.text import amounts, digits, joined, parted
 from replica.truth.timeline import HOUR_MS, LEAD_HOURS, LEAD_MINUTES, MINUTE_MS
 
 BYBIT: Final = '{"retCode":0,"retMsg":"OK","result":{"category":"<c>","list":[<rows>]},"time":0}'
@@ -107,7 +107,7 @@ def _as_digits(
 
 def _file(market: Market, span: Span, rows: pl.DataFrame) -> Printed:
     """Minutes as a zipped file; one for the week, where the vendor has one a day."""
-    text = joined(rows, LINE, separator="\n") + "\n"
+    text = parted(rows, LINE, "\n") + "\n"
     name = f"{market.symbol}-1m-{span.first.isoformat()}"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:

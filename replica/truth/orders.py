@@ -40,7 +40,8 @@ class Orders:
         steps = HOURS * HOUR_MS // step_ms
         key = (self.market * 2 + self.is_short) * steps + self.time_ms // step_ms
         sums = np.bincount(key, weights=amounts, minlength=markets * 2 * steps)
-        return sums.reshape(markets, 2, steps)
+        by_step: Floats = sums.astype(np.float64).reshape(markets, 2, steps)
+        return by_step
 
 
 def weights_of(nature: Nature, paths: Paths) -> tuple[Paths, Floats]:

@@ -15,7 +15,7 @@ from replica.simulated.draws import Floats, Integers
 from replica.truth.ranges import Range, Ranges
 from replica.truth.timeline import MINUTE_MS, MINUTES
 
-LARGEST: Final = 3_000.0
+LARGEST: Final = 800.0
 Manner: TypeAlias = Mapping[str, float]
 
 

@@ -24,6 +24,11 @@ def amounts(value: pl.Expr, places: int) -> pl.Expr:
     return digits((value * 10.0**places).round().cast(pl.Int64), places)
 
 
-def joined(rows: pl.DataFrame, row: str, separator: str = ",", **values: pl.Expr) -> str:
-    """Every row by its template, with commas (or another separator) between."""
+def joined(rows: pl.DataFrame, row: str, **values: pl.Expr) -> str:
+    """Every row by its template, with commas between."""
+    return parted(rows, row, ",", **values)
+
+
+def parted(rows: pl.DataFrame, row: str, separator: str, **values: pl.Expr) -> str:
+    """Every row by its template, with that between."""
     return str(rows.select(filled(row, **values).str.join(separator)).item())

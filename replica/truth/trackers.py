@@ -34,7 +34,7 @@ class Series:
 def lists(nature: Nature) -> dict[str, tuple[str, ...]]:
     """Which venues each tracker covers in that week."""
     rng = Draws(nature.seed).of("trackers")
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for name in faults.TRACKERS:
         more = [v for v in SOMETIMES if rng.random() < 0.6]
         found[name] = tuple(v for v in VENUES if v in (*ALWAYS, *more))
