@@ -139,29 +139,39 @@ def heard(page: Page) -> Heard:
     Lines vouch for the minute of any sound. A collector says itself in which minutes it heard
     the feed without a break, and only those count.
     """
+    if is_segment(page):
+        return _heard_in(_segment(page))
     count: Counter[datetime] = Counter()
     minutes: dict[datetime, set[int]] = defaultdict(set)
-    for at, is_event, vouches in _sounds(page):
+    for at, is_event in _sounds(page):
         hour = at.replace(minute=0, second=0, microsecond=0)
-        if vouches:
-            minutes[hour].add(at.minute)
+        minutes[hour].add(at.minute)
         count[hour] += is_event
     return Heard(count, dict(minutes))
 
 
-def _sounds(page: Page) -> Iterator[tuple[datetime, bool, bool]]:
-    """When each sound was heard, whether it is an event, and whether it vouches for its minute."""
-    if is_segment(page):
-        segment = _segment(page).filter(pl.col("kind").is_in([Sound.EVENT.value, ALIVE]))
-        for at, kind in segment.select("received_at", "kind").iter_rows():
-            yield at, kind == Sound.EVENT.value, kind == ALIVE
-        return
+def _heard_in(segment: pl.DataFrame) -> Heard:
+    alive = pl.col("kind") == ALIVE
+    hours = (
+        segment.filter(pl.col("kind").is_in([Sound.EVENT.value, ALIVE]))
+        .group_by(hour=pl.col("received_at").dt.truncate("1h"))
+        .agg(
+            frames=(~alive).sum(), minutes=pl.col("received_at").filter(alive).dt.minute().unique()
+        )
+    )
+    rows = list(hours.iter_rows())
+    count = Counter({hour: frames for hour, frames, _ in rows})
+    return Heard(count, {hour: set(minutes) for hour, _, minutes in rows if minutes})
+
+
+def _sounds(page: Page) -> Iterator[tuple[datetime, bool]]:
+    """When each sound of a file of lines was heard, and whether it is an event."""
     for line in lines(page):
         stamp = (
             line[: line.find(b'","')].rpartition(b'"')[2] if b'"received_at"' in line[:16] else b""
         )
         try:
-            yield instant(stamp.decode()), b'"alive"' not in line, True
+            yield instant(stamp.decode()), b'"alive"' not in line
         except ValueError:
             continue
 

@@ -14,7 +14,7 @@ from functools import partial
 import polars as pl
 
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
-from pipelines.normalise.fields import first_reason, instant_ms, instant_text, said, told
+from pipelines.normalise.fields import first_reason, instant_ms, instant_text, said, told, unknown
 from pipelines.normalise.markets import usd_basis
 from pipelines.normalise.readers.binance.rest import CANDLE_AMOUNTS, of_market
 from pipelines.raw import Page
@@ -35,6 +35,7 @@ METRICS = (
 METRICS_SINCE = date(2020, 9, 1)
 SINCE = date(2019, 9, 8)
 FIVE_MINUTES = 300
+SECONDS = {"1h": 3_600, "1m": 60}
 # What a ZIP with a bent byte can end in: another method, a password, a cut, a wrong length.
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -97,6 +98,13 @@ def with_symbol(page: Page, places: int) -> Iterator[tuple[FIELD, ...] | Refused
         yield row if isinstance(row, Refused) else (symbol, *row)
 
 
+def klines(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
+    """Rows behind their symbol and their interval, which both stand in the address alone."""
+    interval = page.address.rpartition("/")[0].rpartition("/")[2]
+    for row in with_symbol(page, places=10):
+        yield row if isinstance(row, Refused) else (interval, *row)
+
+
 def ratios(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
     """Three rows for each line, one for each ratio that it holds; an empty cell is no row."""
     for row in table(page, len(METRICS)):
@@ -141,18 +149,22 @@ def read_funding(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 
 def read_klines(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Candles of an hour or of a minute, as the file's own folder says."""
     prices = {name: exact(said(name)) for name in ("open", "high", "low", "close")}
+    seconds = said("interval").replace_strict(SECONDS, default=None, return_dtype=pl.Int32)
     return of_market(rows, known, instant_ms(said("open_time"))).with_columns(
         **prices,
         kind=told(CandleKind.LAST),
-        interval_s=pl.lit(3_600, dtype=pl.Int32),
+        interval_s=seconds,
         volume_coins=coins_of(exact(said("volume")), pl.col("coins_per_base")),
         turnover_usd=pl.when(usd_basis().is_not_null()).then(exact(said("quote_volume"))),
         taker_buy_coins=coins_of(exact(said("taker_buy")), pl.col("coins_per_base")),
+        reason=pl.coalesce("reason", unknown(said("interval"), seconds, "interval")),
     )
 
 
 KLINES = (
+    "interval",
     "symbol",
     "open_time",
     "open",
@@ -212,7 +224,7 @@ READERS = (
             SINCE,
             Coverage.SAMPLED,
             KLINES,
-            partial(with_symbol, places=10),
+            klines,
             read_klines,
             amounts=CANDLE_AMOUNTS,
         ),
