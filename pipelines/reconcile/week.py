@@ -7,10 +7,11 @@ import polars as pl
 
 from pipelines.lake import Lake, Made
 from pipelines.reconcile.compare import compare_week
+from pipelines.reconcile.gap.week import explain_week
 from pipelines.reconcile.maker import Maker
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS
+from pipelines.tables import COMPARISONS, GAPS
 from pipelines.weeks import Week
 
 
@@ -19,8 +20,13 @@ def _comparisons(lake: Lake, week: Week) -> pl.DataFrame:
     return compare_week(daily_views(told_of(lake, week.monday, week.sunday)), week.monday)
 
 
+def _gaps(lake: Lake, week: Week) -> pl.DataFrame:
+    """Why each pair of sources differs over the week."""
+    return explain_week(told_of(lake, week.monday, week.sunday), week)
+
+
 # In the order in which they are made: one may read what another made before it.
-MAKERS: Final = (Maker(COMPARISONS, READS, _comparisons),)
+MAKERS: Final = (Maker(COMPARISONS, READS, _comparisons), Maker(GAPS, READS, _gaps))
 
 
 def write_week(lake: Lake, week: Week, as_of: datetime) -> list[Made]:

@@ -19,7 +19,7 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, RECONCILED
+from pipelines.tables.reconciled import COMPARISONS, GAPS, RECONCILED
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -54,6 +54,7 @@ __all__ = [
     "COMPARISONS",
     "EVENTS",
     "FUNDING",
+    "GAPS",
     "INSTANT",
     "INSTRUMENTS",
     "LIQUIDATIONS",

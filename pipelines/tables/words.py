@@ -132,3 +132,11 @@ class Cause(StrEnum):
     OUTAGE = "outage"  # hours or days that the other does not hold
     THROTTLE = "throttle"  # its feed shows one order a second: always an estimate
     UNEXPLAINED = "unexplained"  # the rest, for which nothing was found
+
+
+class Sides(StrEnum):
+    """Which side a figure counts, or that it counts both."""
+
+    LONG = "long"
+    SHORT = "short"
+    BOTH = "both"

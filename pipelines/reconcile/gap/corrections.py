@@ -1,7 +1,5 @@
 """What two tellings of the same market count differently: sides, hours, units, twice."""
 
-from typing import Final
-
 import polars as pl
 
 from pipelines.reconcile.faults.constant import doubled, unit_factor
@@ -9,10 +7,8 @@ from pipelines.reconcile.faults.silent import silent
 from pipelines.reconcile.faults.swapped import swapped
 from pipelines.reconcile.gap.pair import GROUP, OTHER, Pair, Toggle
 from pipelines.reconcile.gap.scope import listed
-from pipelines.reconcile.gap.telling import HELD
+from pipelines.reconcile.gap.telling import SEVERAL
 from pipelines.tables.words import Cause
-
-HALF: Final = 0.5
 
 
 def sides(pair: Pair) -> Pair:
@@ -34,7 +30,7 @@ def outage(pair: Pair) -> Pair:
     for side, other in OTHER.items():
         own = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
         held = pair.of(other).held
-        found = _silent(pair, side) if held is None else _not_held(own, held)
+        found = _silent(pair, side) if held is None else _not_held(pair, side, held)
         if not found.is_empty():
             frames.append(found.select("nth", "on"))
             whole = own.join(found.filter(pl.col("on") < 1), on="nth", how="semi")
@@ -56,12 +52,21 @@ def _silent(pair: Pair, side: str) -> pl.DataFrame:
     )
 
 
-def _not_held(own: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+def _not_held(pair: Pair, side: str, held: pl.DataFrame) -> pl.DataFrame:
     """``nth`` and the share of each cell's bucket that the other was there for, if not all."""
-    place = held.select(
-        pl.col("venue").alias("place"), "coin", pl.col("time").alias("at"), "share"
-    ).cast({"share": HELD["share"]})
-    joined = own.join(place, on=["place", "coin", "at"], how="left")
+    own, other = pair.of(side), pair.of(OTHER[side])
+    every = max(own.interval_s, other.interval_s)
+    buckets = every // other.interval_s
+    shares = (
+        held.with_columns(place=pl.lit(SEVERAL) if pair.has_several else pl.col("venue"))
+        .group_by("place", "coin", "time")
+        .agg(pl.col("share").max())
+        .group_by("place", "coin", pl.col("time").dt.truncate(f"{every}s").alias("bucket"))
+        .agg(pl.col("share").sum() / buckets)
+    )
+    cells = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
+    at = cells.with_columns(bucket=pl.col("time").dt.truncate(f"{every}s"))
+    joined = at.join(shares, on=["place", "coin", "bucket"], how="left")
     return joined.select("nth", on=pl.col("share").fill_null(0.0)).filter(pl.col("on") < 1)
 
 

@@ -8,20 +8,19 @@ is its Shapley value, so that the order in which causes are taken does not matte
 from collections.abc import Callable
 from decimal import Decimal
 from functools import reduce
-from math import fsum
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
 from pipelines.reconcile.gap.cents import apportioned, in_cents
 from pipelines.reconcile.gap.corrections import duplicates, outage, sides, units
 from pipelines.reconcile.gap.leaving_out import adl, throttle
-from pipelines.reconcile.gap.pair import Pair, Toggle, paired
+from pipelines.reconcile.gap.pair import Pair, paired
 from pipelines.reconcile.gap.prices import prices, stable
 from pipelines.reconcile.gap.scope import coins, margins, venues
-from pipelines.reconcile.gap.shapley import Floats, shapley
+from pipelines.reconcile.gap.split import split_of
 from pipelines.reconcile.gap.telling import Telling
+from pipelines.reconcile.gap.unexplained import not_computable
 from pipelines.reconcile.gap.window import window
 from pipelines.tables.words import Cause
 from pipelines.units import AMOUNT
@@ -36,7 +35,7 @@ PARTS: Final = pl.Schema(
 )
 # In this order, because each looks at what the ones before it left.
 STEPS: Final[tuple[Callable[[Pair], Pair], ...]] = (
-    venues, coins, margins, window, sides, outage, units, duplicates, stable, prices, adl,
+    venues, coins, margins, window, sides, stable, prices, outage, units, duplicates, adl,
 )  # fmt: skip
 
 
@@ -66,19 +65,17 @@ def examined(a: Telling, b: Telling, capture: pl.DataFrame | None = None) -> Pai
 
 def parts_of(pair: Pair, *, coin: str | None = None, position: str | None = None) -> pl.DataFrame:
     """What ``explain`` gives, of a pair that was examined."""
-    cells = pair.cells.filter(_within("coin", coin))
-    off, on, x = _factors(pair, cells, position)
-    added, left = shapley(x, off, on)
-    is_a = (cells["side"] == "a").to_numpy()
-    parts = {cause: _difference(-added[:, nth], is_a) for nth, cause in enumerate(_found(pair))} | {
-        Cause.UNEXPLAINED: _difference(left, is_a)
-    }
-    return _rows(apportioned(parts, gap_of(pair, coin, position)), pair.toggles)
+    parts = apportioned(split_of(pair, position).of(coin), gap_of(pair, coin, position))
+    rows = [(cause, part, *ground_of(pair, cause)) for cause, part in parts.items()]
+    return pl.DataFrame(rows, schema=PARTS, orient="row").sort("cause")
 
 
-def _difference(values: Floats, is_a: Any) -> float:
-    """A's sum less B's: with the sides exchanged, the same with its sign turned."""
-    return fsum(values[is_a]) - fsum(values[~is_a])
+def ground_of(pair: Pair, cause: Cause) -> tuple[bool, str]:
+    """Whether any of a cause's part is an estimate, and what it rests on in words."""
+    if cause is Cause.UNEXPLAINED:
+        return False, not_computable(pair)
+    found = [one for one in pair.toggles if one.cause is cause]
+    return any(one.is_estimated for one in found), "; ".join(one.evidence for one in found)
 
 
 def gap_of(pair: Pair, coin: str | None = None, position: str | None = None) -> Decimal:
@@ -94,37 +91,3 @@ def dollars_of(one: Telling, coin: str | None = None, position: str | None = Non
 
 def _within(name: str, value: str | None) -> pl.Expr:
     return pl.lit(True) if value is None else pl.col(name) == value
-
-
-def _factors(
-    pair: Pair, cells: pl.DataFrame, position: str | None
-) -> tuple[Floats, Floats, Floats]:
-    """What each cause leaves of each cell, (cells, causes): without it, with it; and ``x``."""
-    causes = _found(pair)
-    off, on = np.ones((cells.height, len(causes))), np.ones((cells.height, len(causes)))
-    said = pl.concat([pair.a.cells, pair.b.cells])[cells["nth"]]
-    x = said["usd"].cast(pl.Float64).to_numpy().copy()
-    is_in = said.select(is_in=_within("position", position), usd="usd")["is_in"].to_numpy()
-    turned = np.zeros(cells.height, bool)
-    for toggle in pair.toggles:
-        joined = cells.select("nth").join(toggle.on, on="nth", how="left", maintain_order="left")
-        column = causes.index(toggle.cause)
-        if not toggle.is_turn:
-            on[:, column] *= joined["on"].fill_null(1.0).to_numpy()
-        elif position is not None:
-            turned = joined["on"].is_not_null().to_numpy()
-            off[turned, column], on[turned, column] = is_in[turned], ~is_in[turned]
-    return off, on, np.where(is_in | turned, x, 0.0)
-
-
-def _found(pair: Pair) -> list[Cause]:
-    return list(dict.fromkeys(toggle.cause for toggle in pair.toggles))
-
-
-def _rows(parts: dict[Cause, Decimal], toggles: tuple[Toggle, ...]) -> pl.DataFrame:
-    words = {
-        cause: "; ".join(one.evidence for one in toggles if one.cause is cause) for cause in parts
-    }
-    estimated = {one.cause for one in toggles if one.is_estimated}
-    rows = [(c, part, c in estimated, words[c]) for c, part in parts.items()]
-    return pl.DataFrame(rows, schema=PARTS, orient="row").sort("cause")

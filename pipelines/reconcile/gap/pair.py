@@ -34,7 +34,8 @@ class Pair:
     """The cells of both, numbered; ``x`` are their dollars under the toggles found so far.
 
     Columns beside those of CELLS: ``nth``, ``side`` (a, b), ``place`` and ``kind`` (venue and
-    margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock), ``x``.
+    margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock),
+    ``said_position`` (the side that the telling says, whichever it counts for now), ``x``.
     """
 
     a: Telling
@@ -49,6 +50,11 @@ class Pair:
     @property
     def is_daily(self) -> bool:
         return self.interval_s >= DAY_S
+
+    @property
+    def has_several(self) -> bool:
+        """Whether either adds venues up, so that cells meet by coin alone."""
+        return self.a.is_several or self.b.is_several
 
     def of(self, side: str) -> Telling:
         return self.a if side == "a" else self.b
@@ -103,6 +109,7 @@ def paired(a: Telling, b: Telling) -> Pair:
         place=pl.lit(SEVERAL) if several else pl.col("venue"),
         kind=pl.col("margin") if tells_margin else pl.lit("any"),
         at=pl.col("time").dt.truncate(every),
+        said_position=pl.col("position"),
         x=pl.col("usd").cast(pl.Float64),
     )
     return Pair(a, b, cells.with_row_index("nth"))

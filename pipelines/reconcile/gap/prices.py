@@ -4,25 +4,29 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reconcile.gap.pair import MATCH, OTHER, Pair, Toggle
+from pipelines.reconcile.gap.pair import GROUP, MATCH, OTHER, Pair, Toggle
 from pipelines.tables.words import Cause
 
 MOST_RATIO: Final = 1.5  # two prices of one coin are never farther apart; a unit may be
 
 
 def stable(pair: Pair) -> Pair:
-    """Where one takes stable coins at par and the other at a rate: both at par."""
+    """Markets of which one takes stable coins at par and the other at a rate: both at par."""
     frames, words = [], []
+    kept = pair.cells.filter(pl.col("x") != 0, pl.col("usd") > 0)
     for side, other in OTHER.items():
-        if not (_is_at_par(pair, other) and not _is_at_par(pair, side)):
-            continue
-        cells = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0, pl.col("usd") > 0)
+        at_par = (
+            kept.filter(pl.col("side") == other)
+            .group_by(GROUP)
+            .agg((pl.col("par_usd") == pl.col("usd")).fill_null(value=False).all())
+            .filter("par_usd")
+        )
         on = pl.col("par_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
+        cells = kept.filter(pl.col("side") == side).join(at_par, on=list(GROUP), how="semi")
         moved = cells.select("nth", "x", on=on).filter(pl.col("on") != 1)
         if not moved.is_empty():
-            whole = pl.col("x").sum() / (pl.col("x") * pl.col("on")).sum()
-            rate = moved.select(whole).item()
             frames.append(moved.select("nth", "on"))
+            rate = moved.select(pl.col("x").sum() / (pl.col("x") * pl.col("on")).sum()).item()
             words.append(
                 f"{pair.of(other).name} takes stable coins at one dollar, "
                 f"{pair.of(side).name} at {rate:.6f} on the whole"
@@ -32,17 +36,13 @@ def stable(pair: Pair) -> Pair:
     return pair.under(Toggle(Cause.STABLE, pl.concat(frames), "; ".join(words)))
 
 
-def _is_at_par(pair: Pair, side: str) -> bool:
-    """Whether all its dollars are known to be at par."""
-    cells = pair.of(side).cells
-    return not cells.is_empty() and bool((cells["par_usd"] == cells["usd"]).fill_null(False).all())
-
-
 def prices(pair: Pair) -> Pair:
-    """Where both count coins: each at the geometric mean of the two prices."""
+    """Where both count coins: each at the geometric mean of the two prices.
+
+    It is looked at before units and rows that count twice, which move coins as they move dollars.
+    """
     counted = pair.cells.filter(pl.col("x") != 0, pl.col("coins") > 0, pl.col("usd") > 0)
-    usual = pl.coalesce("par_usd", "usd") if _both_know_par(pair) else pl.col("usd")
-    price = usual.cast(pl.Float64).sum() / pl.col("coins").cast(pl.Float64).sum()
+    price = pl.col("x").sum() / pl.col("coins").cast(pl.Float64).sum()
     by_side = counted.group_by("side", *MATCH).agg(price=price)
     both = by_side.filter(pl.col("side") == "a").join(
         by_side.filter(pl.col("side") == "b"), on=list(MATCH), suffix="_b"
@@ -65,7 +65,3 @@ def prices(pair: Pair) -> Pair:
         f"(median of {near.height} buckets)"
     )
     return pair.under(Toggle(Cause.PRICE, on, words))
-
-
-def _both_know_par(pair: Pair) -> bool:
-    return all(one.cells["par_usd"].null_count() == 0 for one in (pair.a, pair.b))

@@ -37,7 +37,7 @@ def coins(pair: Pair) -> Pair:
         markets = pair.of(other).markets
         if markets.is_empty():
             continue
-        place = ["coin"] if _has_several(pair) else ["venue", "coin"]
+        place = ["coin"] if pair.has_several else ["venue", "coin"]
         unlisted = _left(pair, side).join(markets.select(place), on=place, how="anti")
         own = unlisted.filter(
             pl.col("venue").is_in(pair.of(other).venues)
@@ -59,7 +59,7 @@ def margins(pair: Pair) -> Pair:
         if not tells:
             continue
         markets = pair.of(other).markets
-        place = ["coin"] if _has_several(pair) else ["venue", "coin"]
+        place = ["coin"] if pair.has_several else ["venue", "coin"]
         own = (
             _left(pair, side)
             .join(markets.select(place).unique(), on=place, how="semi")
@@ -70,10 +70,6 @@ def margins(pair: Pair) -> Pair:
             kinds = listed(own["margin"].unique().sort().to_list())
             words.append(f"{pair.of(other).name} tells no {kinds} contracts there")
     return _without(pair, Cause.MARGIN, frames, words)
-
-
-def _has_several(pair: Pair) -> bool:
-    return pair.a.is_several or pair.b.is_several
 
 
 def _left(pair: Pair, side: str) -> pl.DataFrame:

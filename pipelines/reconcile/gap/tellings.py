@@ -110,11 +110,13 @@ def _with_margin(rows: pl.DataFrame, instruments: pl.DataFrame | None) -> pl.Dat
     if instruments is None:
         return rows.with_columns(margin=pl.lit(None, CELLS["margin"]))
     terms = (
-        instruments.select("source", "instrument_id", pl.col("margin").cast(pl.String))
+        instruments.select("instrument_id", pl.col("margin").cast(pl.String))
         .drop_nulls()
-        .unique(["source", "instrument_id"], keep="first", maintain_order=True)
+        .unique()
+        .sort("instrument_id", "margin")
+        .unique("instrument_id", keep="first", maintain_order=True)
     )
-    return rows.join(terms, on=["source", "instrument_id"], how="left")
+    return rows.join(terms, on="instrument_id", how="left")
 
 
 def _venues_of(rows: pl.DataFrame) -> list[str]:
