@@ -1,8 +1,8 @@
 -- The parts of a gap add up to it to the cent, and the gap is the first source less the second.
--- key: week, coin, position, source_a, venue_a, source_b, venue_b
+-- key: week, coin, sides, source_a, venue_a, source_b, venue_b
 -- week: ISO week.
 -- coin: The coin, or all.
--- position: Which side was liquidated, or both.
+-- sides: Which side was liquidated, or both.
 -- source_a: The first source.
 -- venue_a: Its venue.
 -- source_b: The second source.
@@ -16,7 +16,7 @@
 select
     week,
     coin,
-    position,
+    sides,
     source_a,
     venue_a,
     source_b,
@@ -27,9 +27,9 @@ select
     min(gap_usd) as gap_usd,
     count(distinct (a_usd, b_usd, gap_usd)) as figures
 from mart.gap_causes
-group by week, coin, position, source_a, venue_a, source_b, venue_b
+group by week, coin, sides, source_a, venue_a, source_b, venue_b
 having
     sum(part_usd) <> min(gap_usd)
     or min(a_usd) - min(b_usd) <> min(gap_usd)
     or count(distinct (a_usd, b_usd, gap_usd)) <> 1
-order by week, coin, position, source_a, venue_a, source_b, venue_b
+order by week, coin, sides, source_a, venue_a, source_b, venue_b

@@ -1,8 +1,8 @@
 -- Why two sources differ over one ISO week: the parts of each gap, by cause; they add up to it to the cent.
--- key: week, coin, position, source_a, venue_a, source_b, venue_b, cause
+-- key: week, coin, sides, source_a, venue_a, source_b, venue_b, cause
 -- week: ISO week, as in 2022-W24.
 -- coin: The coin, or all.
--- position: Which side was liquidated, long or short, or both.
+-- sides: Which side was liquidated, long or short, or both.
 -- source_a: The first source.
 -- venue_a: Its venue, or several: all that it tells of.
 -- source_b: The second source.
@@ -18,7 +18,7 @@
 select
     strftime(cast(time as date), '%G-W%V') as week,
     coin,
-    position,
+    sides,
     source_a,
     venue_a,
     source_b,
@@ -31,4 +31,4 @@ select
     b_usd,
     gap_usd
 from lake.gaps
-order by week, coin, position, source_a, venue_a, source_b, venue_b, cause
+order by week, coin, sides, source_a, venue_a, source_b, venue_b, cause

@@ -12,11 +12,11 @@ GAPS = Table(
         "The gap between two sources over one ISO week, split into causes that add up to it to "
         "the cent: Shapley values of what brings both to common terms."
     ),
-    key=("time", "coin", "position", "source_a", "venue_a", "source_b", "venue_b", "cause"),
+    key=("time", "coin", "sides", "source_a", "venue_a", "source_b", "venue_b", "cause"),
     columns=(
         Column("time", INSTANT, "Monday 00:00 UTC of the ISO week."),
         Column("coin", pl.String(), "The coin, or `all` for all that either tells of."),
-        Column("position", pl.Enum(Sides), "Which side was liquidated, or `both`."),
+        Column("sides", pl.Enum(Sides), "Which side was liquidated, or `both`."),
         Column("source_a", pl.String(), "The first source."),
         Column("venue_a", pl.String(), "Its venue, or `several`: all that it tells of."),
         Column("source_b", pl.String(), "The second source."),
