@@ -19,7 +19,14 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, ESTIMATES, LAYERS, RECONCILED, REFUSALS
+from pipelines.tables.reconciled import (
+    COMPARISONS,
+    ESTIMATES,
+    GAPS,
+    LAYERS,
+    RECONCILED,
+    REFUSALS,
+)
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -55,6 +62,7 @@ __all__ = [
     "ESTIMATES",
     "EVENTS",
     "FUNDING",
+    "GAPS",
     "INSTANT",
     "INSTRUMENTS",
     "LAYERS",

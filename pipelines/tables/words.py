@@ -136,3 +136,29 @@ class Graded(StrEnum):
     MAKER = "maker"  # the maker's own document or data
     PRESS = "press"  # a copy of somebody's number
     NOTES = "notes"  # a third party's notes
+
+
+class Cause(StrEnum):
+    """Why two sources differ: what each part of a gap is put down to."""
+
+    VENUES = "venues"  # the other does not tell this venue
+    COINS = "coins"  # nor this coin, there or at all
+    MARGIN = "margin"  # nor contracts of this margin
+    WINDOW = "window"  # its days begin and end at other hours
+    SIDES = "sides"  # its longs are the other's shorts
+    UNIT = "unit"  # it counts another unit: contracts for coins, thousands for ones
+    PRICE = "price"  # the same coins at another price
+    STABLE = "stable"  # a stable coin at par here, at its rate there
+    DUPLICATES = "duplicates"  # each row counts twice
+    ADL = "adl"  # closed by auto-deleveraging: in here, out there
+    OUTAGE = "outage"  # hours or days that the other does not hold
+    THROTTLE = "throttle"  # its feed shows one order a second: always an estimate
+    UNEXPLAINED = "unexplained"  # the rest, for which nothing was found
+
+
+class Sides(StrEnum):
+    """Which side a figure counts, or that it counts both."""
+
+    LONG = "long"
+    SHORT = "short"
+    BOTH = "both"

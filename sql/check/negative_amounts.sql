@@ -1,4 +1,4 @@
--- No amount, price or count of coins in the lake is negative. Funding and gaps may be.
+-- No amount, price or count of coins in the lake is negative. Funding, gaps and their parts may be.
 -- key: table_name, day, part, row_group, column_name
 -- table_name: Canonical table.
 -- day: Day of the file.
@@ -15,5 +15,5 @@ select
     column_name,
     lowest
 from lake.bounds
-where is_amount and column_name not in ('funding_rate', 'gap_usd') and lowest like '-%'
+where is_amount and column_name not in ('funding_rate', 'gap_usd', 'part_usd') and lowest like '-%'
 order by table_name, day, part, row_group, column_name

@@ -16,6 +16,7 @@ from pipelines.tables import (
     CANDLES,
     COMPARISONS,
     FUNDING,
+    GAPS,
     LIQUIDATION_TOTALS,
     LIQUIDATIONS,
     OPEN_INTEREST,
@@ -116,6 +117,13 @@ def weeks_hold_their_days(ground: Any) -> None:
     ground.put(COMPARISONS, ground.at(1))
 
 
+def gap_parts_add_up(ground: Any) -> None:
+    gap = {"a_usd": "10.02", "b_usd": "4.01", "gap_usd": "6.01"}
+    ground.put(GAPS, ground.at(0), part_usd="4.01", **gap)
+    ground.put(GAPS, ground.at(0), cause="venues", part_usd="1.99", **gap)
+    ground.put(GAPS, ground.at(0), coin="ETH", a_usd=1)
+
+
 PLANTED: dict[str, tuple[Plant, int]] = {
     f"check.{plant.__name__}": (plant, rows)
     for plant, rows in (
@@ -133,6 +141,7 @@ PLANTED: dict[str, tuple[Plant, int]] = {
         (one_event_feed, 1),
         (rows_of_known_regimes, 2),
         (weeks_hold_their_days, 1),
+        (gap_parts_add_up, 2),
     )
 }
 
@@ -163,6 +172,9 @@ def test_a_sound_lake_breaks_nothing(ground: Any) -> None:
     ground.put(
         COMPARISONS, ground.at(0), days_compared=7, a_usd=350, b_usd=140, gap_usd=-10, ratio=2.5
     )
+    gap = {"a_usd": "10.02", "b_usd": "14.01", "gap_usd": "-3.99"}
+    ground.put(GAPS, ground.at(0), part_usd="-6.01", **gap)
+    ground.put(GAPS, ground.at(0), cause="venues", part_usd="2.02", **gap)
     assert ground.build().broken == ()
 
 
@@ -190,4 +202,5 @@ def test_a_settlement_before_the_last_of_the_day_is_not_held_against_coinalyze(g
 def test_funding_and_gaps_may_be_negative(ground: Any) -> None:
     ground.put(FUNDING, ground.at(0) + timedelta(hours=8), funding_rate="-0.02")
     ground.put(COMPARISONS, ground.at(0), gap_usd=-5)
+    ground.put(GAPS, ground.at(0), gap_usd=-5, part_usd=-5)
     assert ground.made("check.negative_amounts").broken == ()

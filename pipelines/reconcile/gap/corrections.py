@@ -1,0 +1,96 @@
+"""What two tellings of the same market count differently: sides, hours, units, twice."""
+
+import polars as pl
+
+from pipelines.reconcile.faults.constant import doubled, unit_factor
+from pipelines.reconcile.faults.silent import silent
+from pipelines.reconcile.faults.swapped import swapped
+from pipelines.reconcile.gap.pair import GROUP, OTHER, Pair, Toggle
+from pipelines.reconcile.gap.scope import listed
+from pipelines.reconcile.gap.telling import SEVERAL
+from pipelines.tables.words import Cause
+
+
+def sides(pair: Pair) -> Pair:
+    """Where the leans are opposed, the later by name counts the other way round."""
+    found = swapped(pair.matched())
+    turned = "a" if pair.a.name > pair.b.name else "b"
+    cells = pair.cells.filter(pl.col("side") == turned, pl.col("x") != 0)
+    on = cells.join(found, on="place", how="semi").select("nth", on=pl.lit(1.0))
+    words = [
+        f"{place}: log of longs over shorts runs against the other's in {met} buckets ({fit:.3f})"
+        for place, met, fit in found.iter_rows()
+    ]
+    return pair.under(Toggle(Cause.SIDES, on, "; ".join(words), is_turn=True))
+
+
+def outage(pair: Pair) -> Pair:
+    """Cells of hours or days that the other does not hold, or in which it is silent."""
+    frames, words = [], []
+    for side, other in OTHER.items():
+        own = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
+        held = pair.of(other).held
+        found = _silent(pair, side) if held is None else _not_held(pair, side, held)
+        if not found.is_empty():
+            frames.append(found.select("nth", "on"))
+            whole = own.join(found.filter(pl.col("on") < 1), on="nth", how="semi")
+            count, places = whole["at"].n_unique(), listed(whole["place"].unique().sort().to_list())
+            what = "days" if pair.is_daily else "hours"
+            words.append(f"{pair.of(other).name} lacks {count} {what} of {places}")
+    if not frames:
+        return pair
+    on = pl.concat(frames)
+    is_partly = bool(on["on"].is_between(0, 1, closed="none").any())
+    return pair.under(Toggle(Cause.OUTAGE, on, "; ".join(words), is_estimated=is_partly))
+
+
+def _silent(pair: Pair, side: str) -> pl.DataFrame:
+    own = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
+    other = pair.cells.filter(pl.col("side") == OTHER[side], pl.col("x") != 0)
+    return own.join(silent(other, own), on=["place", "at"], how="semi").select(
+        "nth", on=pl.lit(0.0)
+    )
+
+
+def _not_held(pair: Pair, side: str, held: pl.DataFrame) -> pl.DataFrame:
+    """``nth`` and the share of each cell's bucket that the other was there for, if not all."""
+    own, other = pair.of(side), pair.of(OTHER[side])
+    every = max(own.interval_s, other.interval_s)
+    buckets = every // other.interval_s
+    shares = (
+        held.with_columns(place=pl.lit(SEVERAL) if pair.has_several else pl.col("venue"))
+        .group_by("place", "coin", "time")
+        .agg(pl.col("share").max())
+        .group_by("place", "coin", pl.col("time").dt.truncate(f"{every}s").alias("bucket"))
+        .agg(pl.col("share").sum() / buckets)
+    )
+    cells = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
+    at = cells.with_columns(bucket=pl.col("time").dt.truncate(f"{every}s"))
+    joined = at.join(shares, on=["place", "coin", "bucket"], how="left")
+    return joined.select("nth", on=pl.col("share").fill_null(0.0)).filter(pl.col("on") < 1)
+
+
+def units(pair: Pair) -> Pair:
+    """Markets of which one counts a power of ten more: it counts the other's unit instead."""
+    return _scaled(pair, Cause.UNIT, unit_factor(pair.matched()))
+
+
+def duplicates(pair: Pair) -> Pair:
+    """Markets of which one counts every row twice."""
+    return _scaled(pair, Cause.DUPLICATES, doubled(pair.matched()))
+
+
+def _scaled(pair: Pair, cause: Cause, found: pl.DataFrame) -> Pair:
+    """The larger of the two, by ``factor``, comes down to the smaller."""
+    larger = pl.when(pl.col("factor") > 1).then(pl.lit("a")).otherwise(pl.lit("b"))
+    down = pl.min_horizontal(pl.col("factor"), 1 / pl.col("factor"))
+    scaled = found.with_columns(side=larger, on=down)
+    on = pair.cells.filter(pl.col("x") != 0).join(scaled, on=["side", *GROUP]).select("nth", "on")
+    words = [
+        f"{coin} at {place}: {pair.of(side).name} tells {round(1 / on)} times as much "
+        f"in {met} buckets, spread {spread:.4f}"
+        for place, coin, side, on, met, spread in scaled.select(
+            "place", "coin", "side", "on", "met", "spread"
+        ).iter_rows()
+    ]
+    return pair.under(Toggle(cause, on, listed(words)))

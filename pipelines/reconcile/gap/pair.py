@@ -1,0 +1,115 @@
+"""Two tellings cell by cell, and what is left of each cell when causes are taken out of it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from pipelines.reconcile.gap.telling import DAY_S, KEY, SEVERAL, Telling
+from pipelines.tables.words import Cause, Position
+
+OTHER: Final = {"a": "b", "b": "a"}
+TURNED: Final = {Position.LONG.value: Position.SHORT.value, Position.SHORT.value: "long"}
+GROUP: Final = ("place", "coin", "kind")
+MATCH: Final = (*GROUP, "position", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """One cause, and what it leaves of the cells that it acts on.
+
+    ``on`` has columns ``nth`` (the cell) and ``on`` (what is left of it, as a factor). Where
+    ``is_turn``, the cell counts for the other side instead.
+    """
+
+    cause: Cause
+    on: pl.DataFrame
+    evidence: str
+    is_estimated: bool = False
+    is_turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The cells of both, numbered; ``x`` are their dollars under the toggles found so far.
+
+    Columns beside those of CELLS: ``nth``, ``side`` (a, b), ``place`` and ``kind`` (venue and
+    margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock),
+    ``said_position`` (the side that the telling says, whichever it counts for now), ``x``.
+    """
+
+    a: Telling
+    b: Telling
+    cells: pl.DataFrame
+    toggles: tuple[Toggle, ...] = ()
+
+    @property
+    def interval_s(self) -> int:
+        return max(self.a.interval_s, self.b.interval_s)
+
+    @property
+    def is_daily(self) -> bool:
+        return self.interval_s >= DAY_S
+
+    @property
+    def has_several(self) -> bool:
+        """Whether either adds venues up, so that cells meet by coin alone."""
+        return self.a.is_several or self.b.is_several
+
+    def of(self, side: str) -> Telling:
+        return self.a if side == "a" else self.b
+
+    def under(self, toggle: Toggle) -> "Pair":
+        """The pair with that cause taken out."""
+        if toggle.on.is_empty():
+            return self
+        joined = self.cells.join(toggle.on, on="nth", how="left", maintain_order="left")
+        factor = pl.col("on").fill_null(1.0)
+        turned = pl.col("on").is_not_null() & pl.lit(toggle.is_turn)
+        cells = joined.with_columns(
+            x=pl.col("x") * factor,
+            position=pl.when(turned)
+            .then(pl.col("position").replace(TURNED))
+            .otherwise(pl.col("position")),
+        ).drop("on")
+        return replace(self, cells=cells, toggles=(*self.toggles, toggle))
+
+    def matched(self, *extra: str) -> pl.DataFrame:
+        """MATCH, ``a`` and ``b``: what is left of either, zero where it has none.
+
+        ``extra`` columns are added up as ``<name>_a`` and ``<name>_b``.
+        """
+        kept = self.cells.filter(pl.col("x") != 0)
+        of_a, of_b = (
+            kept.filter(pl.col("side") == side)
+            .group_by(MATCH)
+            .agg(
+                pl.col("x").sum().alias(side),
+                *(pl.col(name).cast(pl.Float64).sum().alias(f"{name}_{side}") for name in extra),
+            )
+            for side in ("a", "b")
+        )
+        return (
+            of_a.join(of_b, on=list(MATCH), how="full", coalesce=True, nulls_equal=True)
+            .with_columns(pl.col("a", "b").fill_null(0.0))
+            .sort(MATCH)
+        )
+
+
+def paired(a: Telling, b: Telling) -> Pair:
+    """Both tellings, cell by cell. Raises ValueError where they have one name."""
+    if a.name == b.name:
+        raise ValueError(f"both tellings are named {a.name}")
+    several = a.is_several or b.is_several
+    tells_margin = all(one.markets["margin"].null_count() == 0 for one in (a, b))
+    every = f"{max(a.interval_s, b.interval_s)}s"
+    cells = pl.concat(
+        [one.cells.sort(KEY).with_columns(side=pl.lit(s)) for s, one in (("a", a), ("b", b))]
+    ).with_columns(
+        place=pl.lit(SEVERAL) if several else pl.col("venue"),
+        kind=pl.col("margin") if tells_margin else pl.lit("any"),
+        at=pl.col("time").dt.truncate(every),
+        said_position=pl.col("position"),
+        x=pl.col("usd").cast(pl.Float64),
+    )
+    return Pair(a, b, cells.with_row_index("nth"))

@@ -1,0 +1,67 @@
+"""The same coins in other dollars: at another price, or with a stable coin at par."""
+
+from typing import Final
+
+import polars as pl
+
+from pipelines.reconcile.gap.pair import GROUP, MATCH, OTHER, Pair, Toggle
+from pipelines.tables.words import Cause
+
+MOST_RATIO: Final = 1.5  # two prices of one coin are never farther apart; a unit may be
+
+
+def stable(pair: Pair) -> Pair:
+    """Markets of which one takes stable coins at par and the other at a rate: both at par."""
+    frames, words = [], []
+    kept = pair.cells.filter(pl.col("x") != 0, pl.col("usd") > 0)
+    for side, other in OTHER.items():
+        at_par = (
+            kept.filter(pl.col("side") == other)
+            .group_by(GROUP)
+            .agg((pl.col("par_usd") == pl.col("usd")).fill_null(value=False).all())
+            .filter("par_usd")
+        )
+        on = pl.col("par_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
+        cells = kept.filter(pl.col("side") == side).join(at_par, on=list(GROUP), how="semi")
+        moved = cells.select("nth", "x", on=on).filter(pl.col("on") != 1)
+        if not moved.is_empty():
+            frames.append(moved.select("nth", "on"))
+            rate = moved.select(pl.col("x").sum() / (pl.col("x") * pl.col("on")).sum()).item()
+            words.append(
+                f"{pair.of(other).name} takes stable coins at one dollar, "
+                f"{pair.of(side).name} at {rate:.6f} on the whole"
+            )
+    if not frames:
+        return pair
+    return pair.under(Toggle(Cause.STABLE, pl.concat(frames), "; ".join(words)))
+
+
+def prices(pair: Pair) -> Pair:
+    """Where both count coins: each at the geometric mean of the two prices.
+
+    It is looked at before units and rows that count twice, which move coins as they move dollars.
+    """
+    counted = pair.cells.filter(pl.col("x") != 0, pl.col("coins") > 0, pl.col("usd") > 0)
+    price = pl.col("x").sum() / pl.col("coins").cast(pl.Float64).sum()
+    by_side = counted.group_by("side", *MATCH).agg(price=price)
+    both = by_side.filter(pl.col("side") == "a").join(
+        by_side.filter(pl.col("side") == "b"), on=list(MATCH), suffix="_b"
+    )
+    ratio = (pl.col("price_b") / pl.col("price")).alias("ratio")
+    near = both.with_columns(ratio).filter(
+        pl.col("ratio").is_between(1 / MOST_RATIO, MOST_RATIO), pl.col("ratio") != 1
+    )
+    to_mean = pl.when(pl.col("side") == "a").then(pl.col("ratio")).otherwise(1 / pl.col("ratio"))
+    on = (
+        counted.join(near.select(*MATCH, "ratio"), on=list(MATCH))
+        .with_columns(on=to_mean.sqrt())
+        .select("nth", "on")
+    )
+    if on.is_empty():
+        return pair
+    middle = near.select(pl.col("ratio").median()).item()
+    words = (
+        f"{pair.b.name} prices coins at {middle:.6f} of {pair.a.name}'s price "
+        f"(median of {near.height} buckets)"
+    )
+    return pair.under(Toggle(Cause.PRICE, on, words))

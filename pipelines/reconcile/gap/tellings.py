@@ -1,0 +1,127 @@
+"""Tellings from canonical rows: single events added up by hour, and publishers' sums."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from pipelines.normalise.venues import venue_of
+from pipelines.reconcile.gap.telling import CELLS, KEY, SEVERAL, Telling, telling
+from pipelines.tables.words import Adl, Basis
+
+QUOTED: Final = (Basis.PAR.value, Basis.RATE.value)
+REPEATED: Final = ("feed", "instrument_id", "time", "position", "size", "price")
+
+
+def of_events(
+    name: str,
+    rows: pl.DataFrame,
+    first: datetime,
+    end: datetime,
+    *,
+    instruments: pl.DataFrame | None = None,
+    venues: Iterable[str] | None = None,
+    held: pl.DataFrame | None = None,
+    throttled: Iterable[str] | None = None,
+    adl: Adl = Adl.UNKNOWN,
+) -> Telling:
+    """Rows of LIQUIDATIONS, each event once, as a telling in hours.
+
+    ``instruments`` (rows of INSTRUMENTS) say which margin a market has; without them it is not
+    said. Rows without a dollar figure are not in it. The rest as for ``telling``.
+    """
+    known = rows.filter(pl.col("notional_usd").is_not_null())
+    is_repeat = pl.int_range(pl.len()).over(REPEATED) > 0
+    usd = pl.col("notional_usd")
+    quoted = pl.col("usd_basis").cast(pl.String).is_in(QUOTED)
+    cells = (
+        _with_margin(known, instruments)
+        .with_columns(
+            pl.col("time").dt.truncate("1h"),
+            pl.col("position").cast(pl.String),
+            is_repeat=is_repeat,
+            at_par=pl.when(quoted).then(pl.col("notional_quote")).otherwise(usd),
+        )
+        .group_by(KEY)
+        .agg(
+            usd.sum().alias("usd"),
+            _sum_of_known("size_coins").alias("coins"),
+            _sum_of_known("at_par").alias("par_usd"),
+            usd.filter("is_repeat").sum().alias("twin_usd"),
+            pl.len().alias("rows"),
+        )
+    )
+    return telling(name, cells, first, end, venues=venues, held=held, throttled=throttled, adl=adl)
+
+
+def of_totals(
+    name: str,
+    rows: pl.DataFrame,
+    first: datetime,
+    end: datetime,
+    *,
+    interval_s: int,
+    instruments: pl.DataFrame | None = None,
+    throttled: Iterable[str] | None = None,
+    adl: Adl = Adl.UNKNOWN,
+) -> Telling:
+    """Rows of LIQUIDATION_TOTALS of one interval as a telling; what has no row is not held.
+
+    A bucket of which a part has no dollar figure is not held either. Sums over several venues
+    add up those that their scope lists, where it lists them.
+    """
+    of_interval = rows.filter(pl.col("interval_s") == interval_s)
+    usd = pl.col("notional_usd")
+    at_par = pl.col("usd_basis").cast(pl.String) != Basis.PUBLISHED.value
+    cells = (
+        _with_margin(of_interval, instruments)
+        .with_columns(pl.col("position").cast(pl.String), at_par=pl.when(at_par).then(usd))
+        .group_by(KEY)
+        .agg(
+            usd.sum().alias("usd"),
+            _sum_of_known("size_coins").alias("coins"),
+            _sum_of_known("at_par").alias("par_usd"),
+            usd.is_null().any().alias("is_unknown"),
+        )
+        .filter(~pl.col("is_unknown"))
+        .drop("is_unknown")
+    )
+    held = cells.select("venue", "coin", "time", share=pl.lit(1.0)).unique()
+    return telling(
+        name,
+        cells,
+        first,
+        end,
+        interval_s=interval_s,
+        venues=_venues_of(of_interval),
+        held=held,
+        throttled=throttled,
+        adl=adl,
+    )
+
+
+def _sum_of_known(name: str) -> pl.Expr:
+    """The sum; null where any part is."""
+    return pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
+
+
+def _with_margin(rows: pl.DataFrame, instruments: pl.DataFrame | None) -> pl.DataFrame:
+    if instruments is None:
+        return rows.with_columns(margin=pl.lit(None, CELLS["margin"]))
+    terms = (
+        instruments.select("instrument_id", pl.col("margin").cast(pl.String))
+        .drop_nulls()
+        .unique()
+        .sort("instrument_id", "margin")
+        .unique("instrument_id", keep="first", maintain_order=True)
+    )
+    return rows.join(terms, on="instrument_id", how="left")
+
+
+def _venues_of(rows: pl.DataFrame) -> list[str]:
+    single = rows.filter(pl.col("venue") != SEVERAL)["venue"]
+    scopes = rows.filter(pl.col("venue") == SEVERAL).select(
+        venue_of(pl.col("scope").str.split(",").explode().str.strip_chars())
+    )
+    return sorted({*single, *scopes.to_series()})

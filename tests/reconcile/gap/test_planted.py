@@ -1,0 +1,163 @@
+"""A fault is planted in one of two tellings that are alike, and is found again with its size."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from pipelines.reconcile.gap.explain import explain
+from pipelines.tables.words import Cause
+from tests.reconcile.gap.conftest import END, FIRST
+
+MONEY = ("usd", "coins", "par_usd", "twin_usd")
+WEEK = (pl.col("time") >= FIRST) & (pl.col("time") < END)
+
+
+def told(a, b, **more):
+    frame = explain(a, b, **more)
+    parts = dict(frame.select("cause", "part_usd").iter_rows())
+    gap = sum(parts.values())
+    return {cause: float(part) for cause, part in parts.items()}, float(gap)
+
+
+def scaled(cells, where, factor):
+    by = pl.when(where).then(pl.lit(Decimal(factor))).otherwise(pl.lit(Decimal(1)))
+    return cells.with_columns((pl.col(name) * by).cast(cells.schema[name]) for name in MONEY)
+
+
+def dollars(cells, where=True):
+    return float(cells.filter(WEEK, where)["usd"].sum())
+
+
+@pytest.fixture(params=[False, True], ids=["there", "back"])
+def is_back(request):
+    return request.param
+
+
+@pytest.fixture
+def found(tell, market, is_back):
+    """What is found between the market as it is and another telling, and the sign to expect."""
+
+    def between(other, **more):
+        one = tell("whole", market)
+        pair = (other, one) if is_back else (one, other)
+        parts, gap = told(*pair, **more)
+        return parts, gap, (-1 if is_back else 1)
+
+    return between
+
+
+def only(parts, cause):
+    """That cause has a part, and no other has one of a cent or more."""
+    others = {c: p for c, p in parts.items() if c != cause and abs(p) > 0.011}
+    assert others == {}
+    return parts[cause]
+
+
+def test_alike_tellings_leave_nothing_to_explain(found, tell, market):
+    parts, gap, _ = found(tell("same", market))
+    assert gap == 0
+    assert set(parts.values()) == {0}
+
+
+def test_a_venue_that_one_lacks_is_its_dollars(found, tell, market):
+    lacking = pl.col("venue") == "okx"
+    parts, _, sign = found(tell("less", market.filter(~lacking)))
+    assert only(parts, Cause.VENUES) == pytest.approx(sign * dollars(market, lacking))
+
+
+def test_a_coin_that_one_lacks_is_its_dollars(found, tell, market):
+    lacking = pl.col("coin") == "SOL"
+    parts, _, sign = found(tell("less", market.filter(~lacking)))
+    assert only(parts, Cause.COINS) == pytest.approx(sign * dollars(market, lacking))
+
+
+def test_contracts_of_a_margin_that_one_lacks_are_their_dollars(found, tell, market):
+    lacking = pl.col("margin") == "inverse"
+    parts, _, sign = found(tell("less", market.filter(~lacking)))
+    assert only(parts, Cause.MARGIN) == pytest.approx(sign * dollars(market, lacking))
+
+
+@pytest.mark.parametrize("factor", ["100", "0.01", "10", "0.1"])
+def test_a_contract_size_that_was_forgotten_is_a_unit(found, tell, market, factor):
+    wrong = (pl.col("venue") == "okx") & (pl.col("coin") == "BTC")
+    parts, gap, _ = found(tell("wrong", scaled(market, wrong, factor)))
+    assert only(parts, Cause.UNIT) == pytest.approx(gap, rel=0.02)
+
+
+def test_rows_that_count_twice_are_duplicates(found, tell, market):
+    twice = pl.col("venue") == "bybit"
+    parts, _, sign = found(tell("twice", scaled(market, twice, "2")))
+    assert only(parts, Cause.DUPLICATES) == pytest.approx(-sign * dollars(market, twice))
+
+
+@pytest.mark.parametrize("hours", [24, -24, 8, -8])
+def test_a_telling_that_is_late_is_its_edges(found, tell, market, hours):
+    late = market.with_columns(pl.col("time") + timedelta(hours=hours))
+    parts, gap, _ = found(tell("late", late))
+    assert only(parts, Cause.WINDOW) == pytest.approx(gap, rel=0.02)
+
+
+def test_longs_that_are_shorts_are_seen_on_each_side_and_cancel_on_both(found, tell, market):
+    other = pl.col("position").replace({"long": "short", "short": "long"})
+    turned = tell("turned", market.with_columns(other))
+    parts, gap, sign = found(turned, position="long")
+    longs, shorts = (dollars(market, pl.col("position") == p) for p in ("long", "short"))
+    assert gap == pytest.approx(sign * (longs - shorts))
+    assert only(parts, Cause.SIDES) == pytest.approx(gap)
+    parts, gap, _ = found(turned)
+    assert only(parts, Cause.SIDES) == gap == 0
+
+
+def test_hours_that_one_slept_through_are_an_outage(found, tell, market):
+    asleep = pl.col("time").is_between(FIRST + timedelta(hours=30), FIRST + timedelta(hours=41))
+    asleep &= pl.col("venue") == "binance"
+    parts, _, sign = found(tell("slept", market.filter(~asleep)))
+    assert only(parts, Cause.OUTAGE) == pytest.approx(sign * dollars(market, asleep), rel=0.02)
+
+
+def test_a_stable_coin_off_par_is_told_apart_from_the_price(found, tell, market):
+    rated = market.with_columns(
+        usd=pl.when(pl.col("margin") == "linear")
+        .then((pl.col("usd") * Decimal("0.97")).cast(market.schema["usd"]))
+        .otherwise(pl.col("usd"))
+    )
+    parts, gap, _ = found(tell("rated", rated))
+    assert only(parts, Cause.STABLE) == pytest.approx(gap)
+
+
+def test_the_same_coins_at_another_price_are_the_price(found, tell, market):
+    dear = [
+        (pl.col(n) * Decimal("1.004")).cast(market.schema[n]).alias(n) for n in ("usd", "par_usd")
+    ]
+    parts, gap, _ = found(tell("dear", market.with_columns(dear)))
+    assert only(parts, Cause.PRICE) == pytest.approx(gap)
+
+
+def test_what_a_throttle_leaves_out_is_an_estimate(found, tell, market):
+    share = market.select("venue", "coin", "position", hour="time", capture=pl.lit(0.5)).unique()
+    heard = scaled(market, pl.col("venue") == "okx", "0.4")
+    one = tell("whole", market, throttled=())
+    other = tell("heard", heard, throttled=("okx",))
+    frame = explain(one, other, capture=share)
+    row = frame.row(by_predicate=pl.col("cause") == Cause.THROTTLE, named=True)
+    assert row["is_estimated"]
+    whole = dollars(market, pl.col("venue") == "okx")
+    assert float(row["part_usd"]) == pytest.approx(whole * 0.5)
+    left = frame.row(by_predicate=pl.col("cause") == Cause.UNEXPLAINED, named=True)
+    assert float(left["part_usd"]) == pytest.approx(whole * 0.1)
+
+
+def test_several_causes_at_once_are_each_found(found, tell, market):
+    wrong = (pl.col("venue") == "okx") & (pl.col("coin") == "BTC")
+    cells = scaled(market, wrong, "100").filter(pl.col("coin") != "SOL")
+    twice = scaled(cells, pl.col("venue") == "binance", "2").with_columns(
+        pl.col("time") + timedelta(hours=24)
+    )
+    parts, gap, sign = found(tell("faulty", twice))
+    assert parts[Cause.COINS] * sign > 0
+    assert parts[Cause.UNIT] * sign < 0
+    assert parts[Cause.DUPLICATES] * sign < 0
+    assert Cause.WINDOW in parts
+    assert abs(parts[Cause.UNEXPLAINED]) < 0.001 * abs(gap)
