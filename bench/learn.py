@@ -161,7 +161,7 @@ def main(words: Sequence[str]) -> int:
             if n % 50 == 0:
                 print(f"{n} of {len(seeds)} weeks", file=sys.stderr)
     # our own files of this folder, written above
-    found = [pickle.loads((FOLDER / f"{seed}.pickle").read_bytes()) for seed in seeds]  # noqa: S301
+    found = [pickle.loads((FOLDER / f"{seed}.pickle").read_bytes()) for seed in seeds]
     weeks = [week for week in found if week is not None]
     about = (
         f"{len(weeks)} simulated weeks (replica/truth), seeds {first} to {end - 1}, without the "

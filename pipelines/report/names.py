@@ -22,6 +22,9 @@ COVERAGE = {
     Coverage.UNKNOWN: "not known",
 }
 
+# Publishers that add up what they hear of others.
+TRACKERS = frozenset(source.id for source in SOURCES.values() if source.kind == "tracker")
+
 _ORDER = {name: place for place, name in enumerate(SOURCES)}
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import differences, gaps, market, names, silence, totals
+from pipelines.report import bounds, differences, gaps, market, names, silence, totals
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
+from pipelines.report.opening import opening
 from pipelines.report.rows import WeekRows
 from pipelines.report.sheets import Sheet, Words
 from pipelines.report.totals import Headline
@@ -25,6 +26,8 @@ class Page:
     window: str
     label: str
     market: str
+    opening: Words  # the sentence that the page begins with; empty where nothing is held
+    layers: Sheet
     headlines: tuple[Headline, ...]
     silent: tuple[str, ...]  # sources with a feed of liquidations, of which none are held
     feedless: tuple[str, ...]  # sources asked that have no such feed
@@ -49,6 +52,7 @@ class Page:
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         return (
+            self.layers,
             *self.coins,
             self.venues,
             *self.days,
@@ -75,12 +79,16 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
     spoken = voices(rows.liquidations)
     coins = tuple(totals.by_coin(rows.week, voice) for voice in spoken)
     sheet, sentences = differences.differences(rows)
+    headlines = totals.headlines(rows, spoken)
+    scopes, said = bounds.scopes(rows), bounds.reported(rows.week, spoken, headlines)
     return Page(
         week=rows.week.name,
         window=window(rows),
         label=names.market_label(evidence.market),
         market=names.market_in_words(evidence.market),
-        headlines=totals.headlines(rows, spoken),
+        opening=opening(rows, scopes, said),
+        layers=bounds.sheet(scopes, said),
+        headlines=headlines,
         silent=silence.silent(rows, spoken),
         feedless=silence.feedless(rows, spoken),
         voices=spoken,

@@ -138,6 +138,42 @@ FINDINGS: Columns = {
 }
 
 
+LAYERS: Columns = {
+    "week": _TEXT,
+    "venue": _TEXT,
+    "scope": _TEXT,
+    "coin": _TEXT,
+    "position": _TEXT,
+    "at_least_usd": AMOUNT,
+    "at_least_by": _TEXT,
+    "at_most_usd": AMOUNT,
+    "at_most_by": _TEXT,
+    "days_held": _COUNT,
+    "flags": _TEXT,
+}
+ESTIMATES: Columns = {
+    "week": _TEXT,
+    "level": _TEXT,
+    "venue": _TEXT,
+    "scope": _TEXT,
+    "position": _TEXT,
+    "shown_usd": AMOUNT,
+    "estimate_usd": AMOUNT,
+    "low_usd": AMOUNT,
+    "high_usd": AMOUNT,
+    "learned_from": _TEXT,
+    "reason": _TEXT,
+}
+REFUSED: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "venue": _TEXT,
+    "coin": _TEXT,
+    "guard": _TEXT,
+    "hours": _COUNT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class WeekRows:
     """One frame for each mart table that the page reads, of one week, in a fixed order."""
@@ -153,6 +189,9 @@ class WeekRows:
     unasked: pl.DataFrame
     quarantined: pl.DataFrame
     findings: pl.DataFrame
+    layers: pl.DataFrame
+    estimates: pl.DataFrame
+    refused: pl.DataFrame
 
 
 # Field of WeekRows: the table, its columns, and the columns that put its rows in order.
@@ -179,6 +218,9 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         ("canonical", "source", "dataset", "reason"),
     ),
     "findings": ("mart.findings", FINDINGS, ("finding", "source", "subject", "sentence")),
+    "layers": ("mart.weekly_layers", LAYERS, ("venue", "scope", "coin", "position")),
+    "estimates": ("mart.weekly_estimates", ESTIMATES, ("level", "venue", "position")),
+    "refused": ("mart.refused_figures", REFUSED, ("source", "venue", "coin", "guard")),
 }
 
 

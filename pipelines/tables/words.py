@@ -114,14 +114,6 @@ class Level(StrEnum):
     VENUE = "venue"
 
 
-class Sides(StrEnum):
-    """Which sides a figure adds up."""
-
-    LONG = "long"
-    SHORT = "short"
-    BOTH = "both"
-
-
 class ClaimedSide(StrEnum):
     """Which side a printed figure claims to be about."""
 

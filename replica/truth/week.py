@@ -93,6 +93,24 @@ def week(seed: int, process: str | None = None, *, size: float = 1.0) -> TruthWe
     )
 
 
+def events(seed: int, *, size: float = 1.0) -> tuple[str, pl.DataFrame]:
+    """The process of a week and its forced orders alone, without all that sources print:
+    ``venue, market, position, time_ms, usd, is_shown``.
+    """
+    drawn = nature(seed, None, size)
+    market, weights = weights_of(drawn, paths(Draws(seed).of("paths"), drawn.regime, drawn.coins))
+    made = orders(drawn, market, weights, logs_of(drawn, market))
+    frame = _frame(drawn, made.at(made.time_ms >= LEAD_DAYS * DAY_MS))
+    return drawn.process, frame.select(
+        "venue",
+        pl.concat_str("venue", pl.lit(":"), "symbol").alias("market"),
+        "position",
+        pl.col("time").dt.epoch("ms").alias("time_ms"),
+        "usd",
+        "is_shown",
+    )
+
+
 def _by_hour(drawn: Nature, made: Orders) -> tuple[Floats, Floats]:
     """Units and dollars (of the quote) of all forced orders by (market, side, hour)."""
     ticks = 10.0 ** np.array([m.price_places for m in drawn.markets])[made.market]

@@ -7,11 +7,13 @@ from typing import Final
 import polars as pl
 
 from pipelines.reconcile.estimate.capture import Lesson, Model, missed
-from pipelines.reconcile.layers.cells import Cells
-from pipelines.reconcile.layers.hours import milliseconds
 from pipelines.reconcile.estimate.signs import aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.spread import CROWD, Learned
 from pipelines.reconcile.estimate.throttling import RULE_OF, Rule, throttled
+from pipelines.reconcile.estimate.unheard import Unheard, unheard
+from pipelines.reconcile.layers.cells import Cells
+from pipelines.reconcile.layers.guards import DOUBLED, SERIES
+from pipelines.reconcile.layers.hours import milliseconds
 from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.reconcile.views import SEVERAL
 from pipelines.tables.words import Coverage, Level, Sides
@@ -72,6 +74,7 @@ def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
             if venue in full
             else _estimated(venue, of_venue, words, orders, teachers, learned.models)
         )
+        part = _with_unheard(part, unheard(found, venue))
         parts.append(part)
         rows += _told(Level.VENUE, venue, [part], teachers, learned)
     if parts:
@@ -105,8 +108,12 @@ def rule_for(words: set[str], shown: pl.DataFrame) -> Rule:
 def _orders(found: Cells) -> pl.DataFrame:
     """The own feeds' events as floats: an estimate is no sum of money."""
     prices = found.bounds.select("venue", "coin", "position", "hour", "price_usd")
+    twice = found.refused.filter(pl.col("guard") == DOUBLED).select(SERIES).unique()
+    alike = ["instrument_id", "position", "time", "size", "price"]
+    single = found.own.join(twice, on=SERIES, how="semi").unique(alike, keep="any")
+    own = pl.concat([found.own.join(twice, on=SERIES, how="anti"), single])
     return (
-        found.own.join(prices, on=["venue", "coin", "position", "hour"], how="left")
+        own.join(prices, on=["venue", "coin", "position", "hour"], how="left")
         .select(
             "venue",
             "position",
@@ -194,6 +201,17 @@ def _estimated(
     model = models[seen.rule]
     behind = seen.behind(model, missed(model, lessons))
     return Hidden(venue, _by_side(orders), behind, seen.crowded)
+
+
+def _with_unheard(part: Hidden, lost: Unheard) -> Hidden:
+    """What others heard counts as shown, what is expected as hidden; the throttle hid of both."""
+    shown, behind = {}, {}
+    for side in ("long", "short"):
+        times = part.behind[side] / part.shown[side] if part.shown[side] else 0.0
+        more = lost.told[side] + lost.expected[side]
+        shown[side] = part.shown[side] + lost.told[side]
+        behind[side] = part.behind[side] + lost.expected[side] + times * more
+    return Hidden(part.venue, shown, behind, part.crowded)
 
 
 def _by_side(orders: pl.DataFrame) -> dict[str, float]:

@@ -7,10 +7,10 @@ from pipelines.reconcile.estimate.estimates import estimates
 from pipelines.reconcile.estimate.spread import learned
 from pipelines.reconcile.layers.make import found_in, of_monday
 from pipelines.tables import ESTIMATES
-from pipelines.units import AMOUNT
+from pipelines.units import AMOUNT, quotient
 from pipelines.weeks import Week
 
-CENTS = 2
+CENTS = 2  # places
 
 
 def estimate_rows(lake: Lake, week: Week) -> pl.DataFrame:
@@ -27,4 +27,4 @@ def estimate_rows(lake: Lake, week: Week) -> pl.DataFrame:
 def _in_cents(name: str) -> pl.Expr:
     """By whole cents, so that no binary fraction is written out."""
     cents = (pl.col(name) * 10**CENTS).round().cast(pl.Int64)
-    return (cents.cast(pl.Decimal(38, CENTS)) / 10**CENTS).cast(AMOUNT).alias(name)
+    return quotient(cents.cast(AMOUNT), 10**CENTS).alias(name)

@@ -12,7 +12,9 @@ from pipelines.reconcile.layers.hours import ALL_MINUTES
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.layers.told_by_hour import (
     CELL,
+    DAY,
     at_one_price,
+    daily_sums,
     other_hours,
     own_events,
     own_hours,
@@ -24,6 +26,7 @@ from pipelines.units import AMOUNT, notional, quotient
 
 MARKET_HOUR = ["venue", "coin", "instrument_id", "hour"]
 UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
+HOURS_A_DAY = 24
 NOTHING = pl.lit(0).cast(AMOUNT)
 
 
@@ -55,7 +58,7 @@ def cells(seen: Seen) -> Cells:
     most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
     of_feeds = _of_feeds(markets)
     others = other_hours(seen, every, highest(seen, traded))
-    refused = _refused(told, others, of_feeds)
+    refused = _refused(seen, told, others, of_feeds)
     least = floors(told, others, refused, of_feeds)
     bounds = (
         of_feeds.join(most, on=CELL)
@@ -71,7 +74,7 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
     listened = heard(seen).drop("source")
     places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)]).unique()
     sides = pl.DataFrame({"position": ["long", "short"]})
-    own = told.select(*MARKET_HOUR, "position", "own_coins", "events", "single_events")
+    own = told.select(*MARKET_HOUR, "position", "own_coins", "own_usd", "events", "single_events")
     long = pl.col("position") == "long"
     other = pl.col("own_coins").sum().over(MARKET_HOUR) - pl.col("own_coins")
     return (
@@ -87,6 +90,7 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
             own_coins=pl.when(pl.col("events").is_null())
             .then(NOTHING)
             .otherwise(pl.col("own_coins")),
+            own_usd=pl.when(pl.col("events").is_null()).then(NOTHING).otherwise(pl.col("own_usd")),
             side_coins=pl.when(long).then("sold_coins").otherwise("bought_coins"),
         )
         .with_columns(
@@ -100,6 +104,7 @@ def _of_feeds(markets: pl.DataFrame) -> pl.DataFrame:
     """By cell: what the feeds told, what was traded on that side, and whether all was heard."""
     return markets.group_by(CELL).agg(
         _all("own_coins"),
+        _all("own_usd"),
         _all("side_coins"),
         pl.col("events").sum(),
         (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
@@ -122,18 +127,34 @@ def _summed(most: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _refused(told: pl.DataFrame, others: pl.DataFrame, of_feeds: pl.DataFrame) -> pl.DataFrame:
+def whole_days(feeds: pl.DataFrame) -> pl.DataFrame:
+    """DAY and ``own_usd`` (null without a price) of the days of which every hour was heard whole."""
+    return (
+        feeds.with_columns(day=pl.col("hour") // HOURS_A_DAY)
+        .group_by(DAY)
+        .agg(pl.col("is_whole").all(), pl.len(), _all("own_usd"))
+        .filter("is_whole", pl.col("len") == HOURS_A_DAY)
+        .select(*DAY, "own_usd")
+    )
+
+
+def _refused(
+    seen: Seen, told: pl.DataFrame, others: pl.DataFrame, of_feeds: pl.DataFrame
+) -> pl.DataFrame:
     traded = of_feeds.filter(pl.col("side_coins").is_not_null()).select(*CELL, "side_coins")
     whole = of_feeds.filter("is_whole").select(*CELL, "own_coins", "events")
     by_source = told.group_by("source", *CELL).agg(pl.col("own_coins").sum().alias("told_coins"))
-    return pl.concat(
+    found = pl.concat(
         [
             guards.doubled(told),
             guards.beyond_volume(by_source, traded),
             guards.beyond_volume(others, traded),
             guards.beyond_feed(others, whole),
+            guards.beyond_feed_by_day(daily_sums(seen), whole_days(of_feeds)),
         ]
-    ).sort("source", "venue", "coin", "guard")
+    )
+    place = ["source", "venue", "coin", "guard"]
+    return found.group_by(place).agg(pl.col("hours").max()).sort(place)
 
 
 def _priced(traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:

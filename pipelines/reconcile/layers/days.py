@@ -3,16 +3,14 @@
 import polars as pl
 
 from pipelines.reconcile.layers.ceiling import FEED_OF_ALL, METHODS
-from pipelines.reconcile.layers.cells import UNBOUNDED, Cells
+from pipelines.reconcile.layers.cells import UNBOUNDED, Cells, whole_days
 from pipelines.reconcile.layers.floor import DAILY
 from pipelines.reconcile.layers.guards import SERIES
 from pipelines.reconcile.layers.seen import Seen
-from pipelines.reconcile.layers.told_by_hour import CELL
+from pipelines.reconcile.layers.told_by_hour import CELL, DAY, daily_sums
 from pipelines.reconcile.views import SEVERAL
 from pipelines.units import AMOUNT
 
-DAY = ["venue", "coin", "position", "day"]
-DAY_S = 86_400
 HOURS_A_DAY = 24
 BOUNDS = ["at_least_usd", "at_least_by", "at_most_usd", "at_most_by", "flags"]
 
@@ -25,10 +23,10 @@ def venue_days(seen: Seen, found: Cells) -> pl.DataFrame:
         pl.col("at_least_by"),
     )
     daily = (
-        _daily(seen)
+        daily_sums(seen)
         .filter(pl.col("venue") != SEVERAL)
         .join(found.refused, on=SERIES, how="anti")
-        .join(_shown_whole(found), on=DAY, how="anti")
+        .join(_heard_whole(found), on=DAY, how="anti")
         .sort(*DAY, pl.col("told_usd").neg(), "source")
         .unique(DAY, keep="first", maintain_order=True)
     )
@@ -70,7 +68,7 @@ def totals(seen: Seen, days: pl.DataFrame) -> pl.DataFrame:
         venue=pl.lit(SEVERAL), scope=pl.lit(scope)
     )
     theirs = (
-        _daily(seen)
+        daily_sums(seen)
         .filter(pl.col("venue") == SEVERAL)
         .select(
             *DAY,
@@ -113,29 +111,6 @@ def _added_up(cells: pl.DataFrame, place: list[str], by: pl.Expr) -> pl.DataFram
     )
 
 
-def _daily(seen: Seen) -> pl.DataFrame:
-    """Daily sums: ``source, scope``, DAY, ``told_usd``; a cell with an unknown part is left out."""
-    rows = seen.told.totals.filter(pl.col("interval_s") == DAY_S).with_columns(
-        pl.col("position").cast(pl.String), day=pl.col("time").dt.epoch("d")
-    )
-    return (
-        rows.group_by("source", *DAY)
-        .agg(
-            pl.col("scope").unique().sort().str.join("; "),
-            pl.col("notional_usd").is_not_null().all().alias("is_known"),
-            pl.col("notional_usd").sum().cast(AMOUNT).alias("told_usd"),
-        )
-        .filter("is_known")
-        .drop("is_known")
-    )
-
-
-def _shown_whole(found: Cells) -> pl.DataFrame:
-    """Days on which a venue's feeds of all were heard whole: against them nobody knows more."""
-    return (
-        found.feeds.with_columns(day=pl.col("hour") // HOURS_A_DAY)
-        .group_by(DAY)
-        .agg((pl.col("is_whole") & pl.col("shows_all")).all().alias("shown"), pl.len())
-        .filter("shown", pl.col("len") == HOURS_A_DAY)
-        .select(DAY)
-    )
+def _heard_whole(found: Cells) -> pl.DataFrame:
+    """Days on which a venue's own feeds were heard whole: nobody who hears them knows more."""
+    return whole_days(found.feeds).select(DAY)

@@ -22,6 +22,8 @@ FEED_TOLERANCE = 1.02
 FEED_SHARE = 0.2
 LEAST_HOURS = 3
 TWIN_SHARE = 0.3
+DAY_TOLERANCE = 1.1
+HOURS_A_DAY = 24
 
 
 def beyond_volume(told: pl.DataFrame, traded: pl.DataFrame) -> pl.DataFrame:
@@ -54,6 +56,21 @@ def beyond_feed(told: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
         .agg(over.sum().cast(pl.UInt32).alias("hours"), pl.len().alias("compared"))
     )
     beyond = (pl.col("hours") >= LEAST_HOURS) & (pl.col("hours") > pl.col("compared") * FEED_SHARE)
+    return counts.filter(beyond).select(*SERIES, pl.lit(EXCEEDS_ITS_FEED).alias("guard"), "hours")
+
+
+def beyond_feed_by_day(told: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Daily sums that say more than the venue's own feed on days that were heard whole.
+
+    ``told``: SERIES, position, day, ``told_usd``; ``own``: venue, coin, position, day, ``own_usd``.
+    Dollars may differ by whose price is taken and by what a stable coin is worth, not by more.
+    """
+    both = told.join(own, on=["venue", "coin", "position", "day"])
+    over = pl.col("told_usd").cast(pl.Float64) > pl.col("own_usd").cast(pl.Float64) * DAY_TOLERANCE
+    counts = both.group_by(SERIES).agg(
+        (over.sum() * HOURS_A_DAY).cast(pl.UInt32).alias("hours"), pl.len().alias("days")
+    )
+    beyond = pl.col("hours") > pl.col("days") * HOURS_A_DAY * FEED_SHARE
     return counts.filter(beyond).select(*SERIES, pl.lit(EXCEEDS_ITS_FEED).alias("guard"), "hours")
 
 

@@ -13,6 +13,8 @@ CELL = ["venue", "coin", "position", "hour"]
 OWN = ["source", "venue", "coin", "instrument_id", "position", "hour"]
 SECOND_MS = 1_000
 HOUR_S = 3_600
+DAY_S = 86_400
+DAY = ["venue", "coin", "position", "day"]
 # Feeds that show at most one order of a market and second.
 ONE_A_SECOND = (
     Coverage.LARGEST_OF_SECOND,
@@ -109,6 +111,23 @@ def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.Da
         rows.group_by(place)
         .agg(_sum("coins", "told_coins"))
         .filter(pl.col("told_coins").is_not_null())
+    )
+
+
+def daily_sums(seen: Seen) -> pl.DataFrame:
+    """Daily sums: ``source, scope``, DAY, ``told_usd``; a cell with an unknown part is left out."""
+    rows = seen.told.totals.filter(pl.col("interval_s") == DAY_S).with_columns(
+        pl.col("position").cast(pl.String), day=pl.col("time").dt.epoch("d")
+    )
+    return (
+        rows.group_by("source", *DAY)
+        .agg(
+            pl.col("scope").unique().sort().str.join("; "),
+            pl.col("notional_usd").is_not_null().all().alias("is_known"),
+            pl.col("notional_usd").sum().cast(AMOUNT).alias("told_usd"),
+        )
+        .filter("is_known")
+        .drop("is_known")
     )
 
 
