@@ -1,5 +1,6 @@
 """Bounds beside the truth: is it between them wherever no flag stands, and how far apart are they?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +12,21 @@ PLACE = ["venue", "coin", "position", "hour"]
 HOUR_MS = 3_600_000
 # Sums of doubles: a bound that misses by less than this misses by nothing.
 TOLERANCE = 1e-9
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A clear cell whose bounds the truth breaks, and whose word they are; coins."""
+
+    venue: str
+    coin: str
+    position: str
+    hour: int
+    at_least: float
+    truth: float
+    at_most: float
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,7 @@ class Bounds:
     width_usd: float
     cell_width: float | None
     flags: dict[str, float]  # dollars of the truth under each flag
+    broken: tuple[Broken, ...]  # some of the clear cells that the truth is not in
 
 
 def beside(week: TruthWeek, judged: Judged) -> pl.DataFrame:
@@ -91,7 +108,18 @@ def bounds(week: TruthWeek, judged: Judged) -> Bounds:
         width_usd=_total(clear, width * price),
         cell_width=_median(some),
         flags=dict(under.iter_rows()),
+        broken=tuple(_broken(below, "at_least_by")) + tuple(_broken(above, "at_most_by")),
     )
+
+
+def _broken(cells: pl.DataFrame, by: str) -> Iterator[Broken]:
+    """The first few of each word."""
+    first = cells.sort(by, *PLACE, nulls_last=True).with_columns(
+        nth=pl.int_range(pl.len()).over(by), said=pl.col(by).fill_null("no row")
+    )
+    named = ("at_least_coins", "truth_coins", "at_most_coins", "said")
+    for row in first.filter(pl.col("nth") < SHOWN).select(*PLACE, *named).iter_rows():
+        yield Broken(*row)
 
 
 def _total(rows: pl.DataFrame, amount: pl.Expr) -> float:

@@ -20,7 +20,7 @@ CAUSES = {
     "day_shifted": ("window",),
     "rows_doubled": ("duplicates", "unit"),
     "sides_swapped": ("sides",),
-    "par": ("stable", "price"),
+    "par": ("stable",),
 }
 PAIRS = (
     ("coinalyze", "coinglass_pairs"),

@@ -21,6 +21,7 @@ CELLS: Final = pl.Schema(
         "price_usd": pl.Float64(),
         "at_least_coins": pl.Float64(),
         "at_most_coins": pl.Float64(),
+        "at_least_by": pl.String(),
         "at_most_by": pl.String(),
         "flags": pl.String(),
     }

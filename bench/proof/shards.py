@@ -4,6 +4,7 @@ A shard's name has its seeds and a digest of the code that made it: what other c
 in, and stays where it is.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -83,9 +84,19 @@ def made(
 def _make(one: Callable[[int, Path | None], Result], shard: Shard, folder: Path, code: str) -> None:
     scratch = Path("/dev/shm")  # a week's files are read once: not worth a disk
     where = scratch if scratch.is_dir() else None
-    rows = [one(seed, where) for seed in range(shard.first, shard.end)]
+    rows = [_alone(one, seed, where) for seed in range(shard.first, shard.end)]
     lines = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
     write_bytes_whole(shard.place(folder, code), lines.encode())
+
+
+def _alone(one: Callable[[int, Path | None], Result], seed: int, where: Path | None) -> Result:
+    """Cycles are looked for between weeks, not in them: a million short tuples are slow to go over."""
+    gc.disable()
+    try:
+        return one(seed, where)
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def _read(place: Path) -> Iterator[Result]:

@@ -20,6 +20,7 @@ def every(results: Sequence[Result], multiplier: float) -> Iterator[str]:
     """Each table behind its title."""
     yield _titled("Weeks", ("process", *GROUPS), _counts(results))
     yield _titled("Bounds", BOUNDS, _by_groups(results, _bounds))
+    yield _titled("Clear cells that the truth breaks, some of each week", BROKEN, _broken(results))
     yield _titled("Dollars of the truth under each flag", ("flag", "share"), _flags(results))
     yield _titled("Guards", ("guard", "rightly", "wrongly", "on what, wrongly"), _guards(results))
     yield _titled("Inflating faults that no guard noticed", ("kind", "weeks"), _unnoticed(results))
@@ -92,6 +93,17 @@ def _bounds(rows: Sequence[Result]) -> Row:
         _middle(widths),
         _middle(cells),
     )
+
+
+BROKEN: Final = ("seed", "venue", "coin", "side", "hour", "at least", "truth", "at most", "by")
+MOST_BROKEN: Final = 40
+
+
+def _broken(results: Sequence[Result]) -> Iterator[Row]:
+    every_one = [(one["seed"], broken) for one in results for broken in one["bounds"]["broken"]]
+    for seed, cell in every_one[:MOST_BROKEN]:
+        coins = (f"{cell[name]:.8g}" for name in ("at_least", "truth", "at_most"))
+        yield seed, cell["venue"], cell["coin"], cell["position"], cell["hour"], *coins, cell["by"]
 
 
 def _flags(results: Sequence[Result]) -> Iterator[Row]:

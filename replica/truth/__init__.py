@@ -4,7 +4,7 @@ from replica.truth.answers import Captured, Printed
 from replica.truth.faults import Planted
 from replica.truth.paths import REGIMES
 from replica.truth.processes import HELD_OUT, PROCESSES
-from replica.truth.week import TruthWeek, events, week
+from replica.truth.weeks import TruthWeek, events, week
 
 __all__ = [
     "HELD_OUT",

@@ -1,7 +1,9 @@
 """Whole numbers as the digits that a source prints, and rows as the list that holds them."""
 
+import numpy as np
 import polars as pl
 
+from replica.simulated.draws import Floats
 from replica.template import filled
 
 
@@ -22,6 +24,13 @@ def digits(value: pl.Expr, places: pl.Expr | int) -> pl.Expr:
 def amounts(value: pl.Expr, places: int) -> pl.Expr:
     """A float above or at zero, rounded to so many places and printed with all of them."""
     return digits((value * 10.0**places).round().cast(pl.Int64), places)
+
+
+def printed(values: Floats, places: int) -> list[str]:
+    """The same of a few numbers, for which an expression costs more than it saves."""
+    power = 10**places
+    whole = np.rint(values * power).astype(np.int64).tolist()
+    return [f"{value // power}.{value % power:0{places}d}" for value in whole]
 
 
 def joined(rows: pl.DataFrame, row: str, **values: pl.Expr) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import polars as pl
 
 from replica.simulated.draws import Floats
 from replica.truth.activity import Activity
@@ -13,20 +12,22 @@ from replica.truth.listings import BRANDS, coinalyze_symbol
 from replica.truth.nature import Nature
 from replica.truth.span import Span, span_of
 from replica.truth.terms import Market
-from replica.truth.text import amounts, joined
+from replica.truth.text import printed
 from replica.truth.timeline import DAY_MS, HOUR_MS, HOURS, LEAD_HOURS
 from replica.truth.trackers import Series
 
 COINALYZE: Final = "https://api.coinalyze.net/v1"
 COINGLASS: Final = "https://open-api-v4.coinglass.com/api/futures/liquidation"
 COIN_PLACES, USD_PLACES = 6, 4
-BUCKET: Final = '{"t":<s>,"l":<longs>,"s":<shorts>}'
+BUCKET: Final = '{"t":%(s)d,"l":%(longs)s,"s":%(shorts)s}'
 OF_COIN: Final = (
-    '{"time":<ms>,"aggregated_long_liquidation_usd":<longs>,'
-    '"aggregated_short_liquidation_usd":<shorts>}'
+    '{"time":%(ms)d,"aggregated_long_liquidation_usd":%(longs)s,'
+    '"aggregated_short_liquidation_usd":%(shorts)s}'
 )
-OF_PAIR: Final = '{"time":<ms>,"long_liquidation_usd":"<longs>","short_liquidation_usd":"<shorts>"}'
-CLOSE: Final = '{"t":<s>,"o":<price>,"h":<price>,"l":<price>,"c":<price>,"v":0,"bv":0}'
+OF_PAIR: Final = (
+    '{"time":%(ms)d,"long_liquidation_usd":"%(longs)s","short_liquidation_usd":"%(shorts)s"}'
+)
+CLOSE: Final = '{"t":%(s)d,"o":%(p)s,"h":%(p)s,"l":%(p)s,"c":%(p)s,"v":0,"bv":0}'
 
 
 def totals(nature: Nature, activity: Activity, published: dict[str, Series]) -> Iterator[Printed]:
@@ -35,19 +36,19 @@ def totals(nature: Nature, activity: Activity, published: dict[str, Series]) -> 
     yield from _pairs(nature, published["coinglass_pairs"])
 
 
-def _buckets(span: Span, amounts_by_hour: Floats, step_ms: int, places: int) -> pl.DataFrame:
-    """``ms, s, longs, shorts`` of each bucket of the week, from (side, hour) with the day before."""
-    width = step_ms // HOUR_MS
-    week = amounts_by_hour[:, LEAD_HOURS:]
-    sums = week.reshape(2, -1, width).sum(axis=2)
-    at = span.begin_ms + np.arange(sums.shape[1]) * step_ms
-    rows = pl.DataFrame({"ms": at, "longs": sums[0], "shorts": sums[1]})
-    return rows.select(
-        "ms",
-        (pl.col("ms") // 1000).alias("s"),
-        amounts(pl.col("longs"), places).alias("longs"),
-        amounts(pl.col("shorts"), places).alias("shorts"),
-        empty=(pl.col("longs") == 0) & (pl.col("shorts") == 0),
+def _buckets(
+    span: Span, amounts: Floats, step_ms: int, places: int, row: str, *, zeros: bool = True
+) -> str:
+    """A row for each bucket of the week, from (side, hour) with the day before; those without an
+    amount only if ``zeros``.
+    """
+    sums = amounts[:, LEAD_HOURS:].reshape(2, -1, step_ms // HOUR_MS).sum(axis=2)
+    told = zip(span.steps(step_ms).tolist(), *(printed(side, places) for side in sums), strict=True)
+    some = (zeros | (sums > 0).any(axis=0)).tolist()
+    return ",".join(
+        row % {"ms": ms, "s": ms // 1000, "longs": longs, "shorts": shorts}
+        for (ms, longs, shorts), is_told in zip(told, some, strict=True)
+        if is_told
     )
 
 
@@ -68,8 +69,8 @@ def _coinalyze(nature: Nature, activity: Activity, told: Series) -> Iterator[Pri
     ):
         parts = []
         for place, market in covered:
-            rows = _buckets(span, by_hour[place] * _native(market), step_ms, COIN_PLACES)
-            history = joined(rows.filter(~pl.col("empty")), BUCKET)
+            coins = by_hour[place] * _native(market)
+            history = _buckets(span, coins, step_ms, COIN_PLACES, BUCKET, zeros=False)
             parts.append(f'{{"symbol":"{coinalyze_symbol(market)}","history":[{history}]}}')
         yield Printed(
             "coinalyze",
@@ -91,9 +92,9 @@ def _closes(
     parts = []
     for place, market in covered:
         closes = activity.hourly.close[place, LEAD_HOURS:].reshape(7, 24)[:, -1]
-        at = span.begin_ms // 1000 + np.arange(7) * (DAY_MS // 1000)
-        rows = pl.DataFrame({"s": at, "price": closes / 10.0**market.price_places})
-        history = joined(rows, CLOSE, price=amounts(pl.col("price"), market.price_places))
+        prices = printed(closes / 10.0**market.price_places, market.price_places)
+        days = zip(span.steps(DAY_MS).tolist(), prices, strict=True)
+        history = ",".join(CLOSE % {"s": ms // 1000, "p": price} for ms, price in days)
         parts.append(f'{{"symbol":"{coinalyze_symbol(market)}","history":[{history}]}}')
     subjects = tuple(coinalyze_symbol(market) for _, market in covered)
     return Printed(
@@ -121,7 +122,7 @@ def _coinglass(nature: Nature, told: Series) -> Iterator[Printed]:
             ("liquidations_daily", "1d", DAY_MS, told.daily_usd),
             ("liquidations_hourly", "1h", HOUR_MS, told.hourly_usd),
         ):
-            rows = _buckets(span, by_hour[mine].sum(axis=0), step_ms, USD_PLACES)
+            rows = _buckets(span, by_hour[mine].sum(axis=0), step_ms, USD_PLACES, OF_COIN)
             yield Printed(
                 "coinglass",
                 dataset,
@@ -130,7 +131,7 @@ def _coinglass(nature: Nature, told: Series) -> Iterator[Printed]:
                 span.last,
                 f"{COINGLASS}/aggregated-history",
                 {"exchange_list": names, "symbol": coin.name, "interval": word},
-                _envelope(joined(rows, OF_COIN)),
+                _envelope(rows),
             )
 
 
@@ -139,7 +140,7 @@ def _pairs(nature: Nature, told: Series) -> Iterator[Printed]:
     for place, market in enumerate(nature.markets):
         if market.venue not in told.venues:
             continue
-        rows = _buckets(span, told.daily_usd[place], DAY_MS, USD_PLACES)
+        rows = _buckets(span, told.daily_usd[place], DAY_MS, USD_PLACES, OF_PAIR)
         brand = BRANDS[market.venue]
         yield Printed(
             "coinglass",
@@ -149,7 +150,7 @@ def _pairs(nature: Nature, told: Series) -> Iterator[Printed]:
             span.last,
             f"{COINGLASS}/history",
             {"exchange": brand, "symbol": market.symbol, "interval": "1d"},
-            _envelope(joined(rows, OF_PAIR)),
+            _envelope(rows),
         )
 
 

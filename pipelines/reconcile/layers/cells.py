@@ -192,7 +192,7 @@ def _in_dollars(bounds: pl.DataFrame) -> pl.DataFrame:
 def _flagged(bounds: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
     """Words for what was assumed and does not hold here; empty where nothing is against the bounds."""
     own = (
-        refused.filter(pl.col("guard").is_in([guards.DOUBLED, guards.EXCEEDS_VOLUME]))
+        refused.filter(pl.col("guard") == guards.EXCEEDS_VOLUME)
         .join(_own_series(refused), on="source")
         .select("venue", "coin", pl.col("guard").alias("own_guard"))
         .unique(["venue", "coin"], keep="any")

@@ -15,22 +15,17 @@ def floors(
     """CELL, ``at_least_coins``, ``at_least_by``, ``is_unwitnessed``.
 
     ``own`` (``own_hours``) is added up over a venue's feeds, since they speak of different markets;
-    a doubled feed counts each event once. ``others`` (``other_hours``) stand one against another, but
-    not against a feed that shows all and was heard whole (``of_feeds``: CELL, ``is_whole``,
-    ``shows_all``): against that they can only differ by the price they take.
-    What only others tell, the venue's own feed having told nothing of the cell, is unwitnessed
-    where no guard could compare it.
+    events that are alike to the last digit may be one, and count once. ``others`` (``other_hours``)
+    stand one against another, but not against a feed that shows all and was heard whole
+    (``of_feeds``: CELL, ``is_whole``, ``shows_all``): against that they can only differ by the price
+    they take. What only others tell, the venue's own feed having told nothing at all, is unwitnessed.
     """
-    doubled = refused.filter(pl.col("guard") == DOUBLED).select(SERIES).unique()
     beyond = refused.filter(pl.col("guard") != DOUBLED).select(SERIES).unique()
-    twice = own.join(doubled, on=SERIES, how="semi").with_columns(own_coins="single_coins")
-    once = own.join(doubled, on=SERIES, how="anti")
     feeds = (
-        pl.concat([once, twice])
-        .join(beyond, on=SERIES, how="anti")
+        own.join(beyond, on=SERIES, how="anti")
         .group_by(CELL)
         .agg(
-            pl.col("own_coins").sum().cast(AMOUNT).alias("coins"),
+            pl.col("single_coins").sum().cast(AMOUNT).alias("coins"),
             pl.col("source").unique().sort().str.join("+").alias("by"),
             pl.lit(value=True).alias("is_own"),
         )

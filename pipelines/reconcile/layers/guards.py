@@ -22,6 +22,7 @@ FEED_TOLERANCE = 1.02
 FEED_SHARE = 0.2
 LEAST_HOURS = 3
 TWIN_SHARE = 0.3
+LEAST_TWINS = 3
 DAY_TOLERANCE = 1.1
 HOURS_A_DAY = 24
 
@@ -75,14 +76,19 @@ def beyond_feed_by_day(told: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
 
 
 def doubled(own: pl.DataFrame) -> pl.DataFrame:
-    """Own feeds whose events have twins, alike to the last digit, far more often than by chance."""
-    twins = pl.col("events") - pl.col("single_events").cast(pl.Int64)
-    counts = own.group_by(SERIES).agg(
-        twins.sum().alias("twins"), pl.col("events").sum(), (twins > 0).sum().alias("hours")
+    """Own feeds of which some hours have twins, alike to the last digit, far beyond chance.
+
+    ``own``: ``own_hours``. A floor counts twins once in any case; this says that a feed repeated
+    itself, and that an estimate has to do the same.
+    """
+    twins = pl.col("events").cast(pl.Int64) - pl.col("single_events").cast(pl.Int64)
+    hours = own.group_by(*SERIES, "hour").agg(
+        twins.sum().alias("twins"), pl.col("events").cast(pl.Int64).sum()
     )
-    return counts.filter(pl.col("twins") > pl.col("events") * TWIN_SHARE).select(
-        *SERIES, pl.lit(DOUBLED).alias("guard"), pl.col("hours").cast(pl.UInt32)
+    hit = hours.filter(
+        pl.col("twins") >= LEAST_TWINS, pl.col("twins") > pl.col("events") * TWIN_SHARE
     )
+    return _judged(hit, DOUBLED)
 
 
 def _judged(over: pl.DataFrame, guard: str) -> pl.DataFrame:

@@ -120,3 +120,16 @@ def test_the_symbol_of_a_candle_file_is_in_its_name(bench):
     rows = bench.of("binance", "bulk_klines").rows
     assert set(rows["instrument_id"]) == {"binance:BTCUSDT"}
     assert rows.select(pl.col("turnover_usd")).row(0) == (Decimal("1125000.25"),)
+
+
+def test_a_file_of_minutes_is_read_as_minutes_and_one_of_days_refused(bench):
+    first = bench.payload("binance", "bulk_klines")[0]
+    line = first.body[0]
+    minutes = first.address.replace("/1h/", "/1m/")
+    told = bench.told("binance", "bulk_klines", [line], address=minutes)
+    assert told.rows["interval_s"].to_list() == [60]
+    days = bench.told(
+        "binance", "bulk_klines", [line], address=first.address.replace("/1h/", "/1d/")
+    )
+    assert days.rows.is_empty()
+    assert days.refused["reason"].to_list() == ["unknown interval '1d'"]

@@ -38,7 +38,9 @@ def test_a_throttled_feed_shows_at_most_one_order_of_a_second(rule):
 
 
 def test_the_largest_shows_more_dollars_than_the_latest():
-    largest, latest = (throttled(orders(2), rule)["usd"].sum() for rule in (Rule.LARGEST, Rule.LATEST))
+    largest, latest = (
+        throttled(orders(2), rule)["usd"].sum() for rule in (Rule.LARGEST, Rule.LATEST)
+    )
     assert largest > 1.3 * latest
 
 
@@ -106,7 +108,9 @@ def test_what_is_learned_from_some_weeks_holds_in_others_of_the_same_kind():
 
 def test_a_feed_is_never_taken_to_show_more_than_there_was():
     rows = learned_from([1])[0].rows
-    nothing = Model((-1.0,) * (6 + 2 * len(SIGNS)), (0.0,) * len(SIGNS), (1.0,) * len(SIGNS), (0, 0))
+    nothing = Model(
+        (-1.0,) * (6 + 2 * len(SIGNS)), (0.0,) * len(SIGNS), (1.0,) * len(SIGNS), (0, 0)
+    )
     assert (nothing.times(rows) == 1.0).all()
 
 

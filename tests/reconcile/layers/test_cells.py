@@ -124,7 +124,9 @@ def test_against_a_feed_of_all_that_was_heard_whole_nobody_knows_more(ground):
     assert bounds(cells(ground.seen()), "bybit")[:2] == (3, 3)
 
 
-def test_a_missing_contract_multiplier_is_seen_by_what_the_venue_traded_and_spoils_all_hours(ground):
+def test_a_missing_contract_multiplier_is_seen_by_what_the_venue_traded_and_spoils_all_hours(
+    ground,
+):
     for hour in range(24):
         ground.traded("binance", timedelta(hours=hour), 50, 20)
         ground.tracker("binance", hour, "40" if hour == 3 else "5")
@@ -144,7 +146,7 @@ def test_who_hears_the_same_feed_cannot_hear_more_than_it_said(ground):
     assert set(found.bounds.filter(pl.col("position") == "long")["at_least_coins"]) == {1}
 
 
-def test_a_feed_whose_rows_are_doubled_counts_each_event_once_and_says_so(ground):
+def test_events_that_are_alike_to_the_last_digit_count_once_and_many_of_them_are_told(ground):
     for hour in range(24):
         ground.heard("bybit", hour)
         ground.traded("bybit", timedelta(hours=hour), 500, 200)
@@ -152,7 +154,15 @@ def test_a_feed_whose_rows_are_doubled_counts_each_event_once_and_says_so(ground
             ground.order("bybit", timedelta(hours=hour, minutes=5), f"1.{hour:02}", nth=nth)
     found = cells(ground.seen())
     row = cell(found, "bybit", hour=12)
-    assert (row["at_least_coins"], row["flags"]) == (Decimal("1.12"), "doubled")
+    assert row["at_least_coins"] == Decimal("1.12")
+    assert [refused[3] for refused in found.refused.rows()] == []
+    for hour in (3, 4):
+        for n in range(6):
+            for nth in range(2):
+                at = timedelta(hours=hour, minutes=10 + n)
+                ground.order("bybit", at, f"2.{n}", nth=nth)
+    refused = cells(ground.seen()).refused
+    assert refused.rows() == [("bybit", "bybit", "BTC", "doubled", 2)]
 
 
 def test_dollars_are_coins_at_one_price_of_the_hour(ground):

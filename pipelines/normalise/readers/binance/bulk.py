@@ -76,7 +76,8 @@ def table(page: Page, places: int, width: int = 0) -> Iterator[tuple[FIELD, ...]
         if len(cells) != width:
             yield Refused(f"a line that has not {width} cells", line[:500])
             continue
-        yield tuple(cell or None for cell in cells[:places])
+        kept = cells[:places]
+        yield tuple(cell or None for cell in kept) if "" in kept else tuple(kept)
 
 
 def _member(body: bytes) -> str:
@@ -164,7 +165,6 @@ def read_klines(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 
 KLINES = (
-    "interval",
     "symbol",
     "open_time",
     "open",
@@ -223,7 +223,7 @@ READERS = (
         Era(
             SINCE,
             Coverage.SAMPLED,
-            KLINES,
+            ("interval", *KLINES),
             klines,
             read_klines,
             amounts=CANDLE_AMOUNTS,

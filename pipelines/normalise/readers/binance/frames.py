@@ -53,7 +53,7 @@ def forced_orders(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
             if not isinstance(order, dict):
                 yield Refused("a forced order without its order", shown(event))
                 continue
-            yield plain((event.get("st"), *(order.get(name) for name in ORDER)))
+            yield plain((event.get("st"), *map(order.get, ORDER)))
 
 
 def read_forced(rows: pl.DataFrame, known: Known) -> pl.DataFrame:

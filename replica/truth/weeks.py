@@ -138,7 +138,7 @@ def _frame(drawn: Nature, made: Orders) -> pl.DataFrame:
     rows = pl.DataFrame(
         {
             "market": made.market,
-            "position": np.where(made.is_short, "short", "long"),
+            "is_short": made.is_short,
             "time_ms": made.time_ms + start_ms(drawn.monday),
             "coins": made.units * coins[made.market],
             "inverse_usd": made.units * inverse[made.market],
@@ -150,7 +150,10 @@ def _frame(drawn: Nature, made: Orders) -> pl.DataFrame:
     time = pl.from_epoch("time_ms", time_unit="ms").dt.replace_time_zone("UTC")
     return (
         rows.join(names, on="market", how="left", maintain_order="left")
-        .with_columns(time=time)
+        .with_columns(
+            time=time,
+            position=pl.when("is_short").then(pl.lit("short")).otherwise(pl.lit("long")),
+        )
         .select("venue", "coin", "symbol", "margin", "position", "time", "coins", "inverse_usd",
                 "fill_price", "usd", "is_shown")
     )  # fmt: skip
