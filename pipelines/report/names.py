@@ -3,7 +3,7 @@
 import re
 
 from pipelines.sources import SOURCES
-from pipelines.tables.words import Coverage
+from pipelines.tables.words import Cause, Coverage
 
 SEVERAL = "several"  # the venue of a publisher's sum over venues
 
@@ -20,6 +20,22 @@ COVERAGE = {
     Coverage.COLLECTED: "a publisher's sum over such feeds: a lower bound",
     Coverage.SAMPLED: "a state read at intervals, complete as such",
     Coverage.UNKNOWN: "not known",
+}
+
+CAUSES = {
+    Cause.VENUES: "venues",
+    Cause.COINS: "coins",
+    Cause.MARGIN: "margin of contracts",
+    Cause.WINDOW: "window, day boundary",
+    Cause.SIDES: "side rule",
+    Cause.UNIT: "unit",
+    Cause.PRICE: "price basis",
+    Cause.STABLE: "stable coins off par",
+    Cause.DUPLICATES: "rows twice",
+    Cause.ADL: "auto-deleveraging",
+    Cause.OUTAGE: "outage, missing hours",
+    Cause.THROTTLE: "throttle",
+    Cause.UNEXPLAINED: "unexplained",
 }
 
 _ORDER = {name: place for place, name in enumerate(SOURCES)}

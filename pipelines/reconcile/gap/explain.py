@@ -66,7 +66,13 @@ def examined(a: Telling, b: Telling, capture: pl.DataFrame | None = None) -> Pai
 def parts_of(pair: Pair, *, coin: str | None = None, position: str | None = None) -> pl.DataFrame:
     """What ``explain`` gives, of a pair that was examined."""
     parts = apportioned(split_of(pair, position).of(coin), gap_of(pair, coin, position))
-    rows = [(cause, part, *ground_of(pair, cause)) for cause, part in parts.items()]
+    within = set(pair.cells.filter(_within("coin", coin))["nth"])
+    acting = {one.cause for one in pair.toggles if not within.isdisjoint(one.on["nth"])}
+    rows = [
+        (cause, part, *ground_of(pair, cause))
+        for cause, part in parts.items()
+        if part or cause in acting or cause is Cause.UNEXPLAINED
+    ]
     return pl.DataFrame(rows, schema=PARTS, orient="row").sort("cause")
 
 
