@@ -39,15 +39,18 @@ def explain_week(told: Told, week: Week) -> pl.DataFrame:
 
 
 def pairs(spoken: Mapping[View, Telling]) -> Iterator[tuple[View, View]]:
-    """Another source and the same venue, or one of the two adding venues up: each pair once.
+    """Two sources of one venue, or one that adds venues up and all that another tells: each once.
 
     The one that adds venues up stands first, else the first by name, as in COMPARISONS.
     """
+    of_several = {source for source, venue in spoken if venue == SEVERAL}
     for one, other in product(spoken, repeat=2):
-        several = [view[1] == SEVERAL for view in (one, other)]
-        if one[0] == other[0] or not (any(several) or one[1] == other[1]):
+        is_one, is_other = (view[1] == SEVERAL for view in (one, other))
+        is_part = is_one and not is_other and other[0] in of_several
+        speak_of_one = one[1] == other[1] or is_one
+        if one[0] == other[0] or is_part or is_one < is_other or not speak_of_one:
             continue
-        if several[0] > several[1] or (several[0] == several[1] and one[0] < other[0]):
+        if is_one > is_other or one[0] < other[0]:
             yield one, other
 
 
