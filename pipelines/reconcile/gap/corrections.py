@@ -1,14 +1,18 @@
 """What two tellings of the same market count differently: sides, hours, units, twice."""
 
+from typing import Final
+
 import polars as pl
 
 from pipelines.reconcile.faults.constant import doubled, unit_factor
 from pipelines.reconcile.faults.silent import silent
 from pipelines.reconcile.faults.swapped import swapped
-from pipelines.reconcile.gap.pair import GROUP, OTHER, Pair, Toggle
+from pipelines.reconcile.gap.pair import MATCH, OTHER, Pair, Toggle
 from pipelines.reconcile.gap.scope import listed
 from pipelines.reconcile.gap.telling import SEVERAL
 from pipelines.tables.words import Cause
+
+LEAST_TWINS: Final = 3  # hours: equal orders of one instant do happen
 
 
 def sides(pair: Pair) -> Pair:
@@ -76,21 +80,43 @@ def units(pair: Pair) -> Pair:
 
 
 def duplicates(pair: Pair) -> Pair:
-    """Markets of which one counts every row twice."""
-    return _scaled(pair, Cause.DUPLICATES, doubled(pair.matched()))
+    """Rows that repeat another to the digit, then markets of which one counts all rows twice."""
+    once = _without_twins(pair)
+    return _scaled(once, Cause.DUPLICATES, doubled(once.matched()))
+
+
+def _without_twins(pair: Pair) -> Pair:
+    """Twins are left out of the buckets that come nearer to the other telling without them."""
+    nearer = (pl.col("a") - pl.col("twin_usd_a") - pl.col("b") + pl.col("twin_usd_b")).abs()
+    buckets = pair.matched("twin_usd").filter(
+        (pl.col("twin_usd_a").fill_null(0) > 0) | (pl.col("twin_usd_b").fill_null(0) > 0)
+    )
+    buckets = buckets.with_columns(pl.col("twin_usd_a", "twin_usd_b").fill_null(0)).filter(
+        nearer < (pl.col("a") - pl.col("b")).abs()
+    )
+    twins = pair.cells.filter(pl.col("x") != 0, pl.col("twin_usd") > 0)
+    on = twins.join(buckets, on=list(MATCH), how="semi").select(
+        "nth", on=1 - pl.col("twin_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
+    )
+    if on.height < LEAST_TWINS:
+        return pair
+    named = twins.join(on, on="nth", how="semi")
+    hours = named["time"].n_unique()
+    places = listed(named["place"].unique().sort().to_list())
+    words = f"rows of {places} repeat another to the digit in {hours} hours"
+    return pair.under(Toggle(Cause.DUPLICATES, on, words))
 
 
 def _scaled(pair: Pair, cause: Cause, found: pl.DataFrame) -> Pair:
-    """The larger of the two, by ``factor``, comes down to the smaller."""
+    """The larger of the two, by ``factor``, comes down to the smaller, bucket by bucket."""
     larger = pl.when(pl.col("factor") > 1).then(pl.lit("a")).otherwise(pl.lit("b"))
     down = pl.min_horizontal(pl.col("factor"), 1 / pl.col("factor"))
     scaled = found.with_columns(side=larger, on=down)
-    on = pair.cells.filter(pl.col("x") != 0).join(scaled, on=["side", *GROUP]).select("nth", "on")
+    on = pair.cells.filter(pl.col("x") != 0).join(scaled, on=["side", *MATCH]).select("nth", "on")
+    markets = scaled.select("place", "coin", "kind", "side", "on", "met").unique()
     words = [
-        f"{coin} at {place}: {pair.of(side).name} tells {round(1 / on)} times as much "
-        f"in {met} buckets, spread {spread:.4f}"
-        for place, coin, side, on, met, spread in scaled.select(
-            "place", "coin", "side", "on", "met", "spread"
-        ).iter_rows()
+        f"{coin} ({kind}) at {place}: {pair.of(side).name} tells {round(1 / on)} times as much "
+        f"in {met} buckets"
+        for place, coin, kind, side, on, met in markets.sort(markets.columns).iter_rows()
     ]
     return pair.under(Toggle(cause, on, listed(words)))
