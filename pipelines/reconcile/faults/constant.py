@@ -17,12 +17,13 @@ SCHEMA: Final = {
     "factor": pl.Float64(),
     "met": pl.UInt32(),
 }
-LEAST_MET = 3
-CRISP = 0.8  # of a market's buckets, those that are at the ratio or at par
+LEAST_TENS = 2  # buckets; nothing else makes one market ten times as large
+LEAST_TWOS = 3
+CRISP = 0.4  # of a market's buckets, those that are at the ratio or at par
 LOG_TWO = 0.30102999566398120
 # In powers of ten: how near a bucket is to a ratio, where they are steady and where they need not be.
 NEAR_TEN, WIDE_TEN = 0.02, 0.1
-NEAR_TWO, WIDE_TWO = 0.003, 0.01
+NEAR_TWO, WIDE_TWO = 0.006, 0.01
 EXACT = 0.001  # so near that fewer buckets tell
 
 
@@ -37,7 +38,7 @@ def unit_factor(matched: pl.DataFrame) -> pl.DataFrame:
     usual = pl.col("log").median().over(GROUP).round().cast(pl.Float64)
     steady = _at(logs.with_columns(aim=usual).filter(pl.col("aim") != 0), WIDE_TEN)
     crisp = _at(logs.with_columns(aim=power).filter(pl.col("aim") != 0), NEAR_TEN)
-    return _told(logs, [steady, crisp], NEAR_TEN)
+    return _told(logs, [steady, crisp], NEAR_TEN, LEAST_TENS)
 
 
 def doubled(matched: pl.DataFrame) -> pl.DataFrame:
@@ -48,7 +49,7 @@ def doubled(matched: pl.DataFrame) -> pl.DataFrame:
     is_usual = (usual.abs() - LOG_TWO).abs() <= WIDE_TWO
     steady = _at(logs.with_columns(aim=aim).filter(is_usual), WIDE_TWO)
     crisp = _at(logs.with_columns(aim=aim), NEAR_TWO)
-    return _told(logs, [steady, crisp], NEAR_TWO)
+    return _told(logs, [steady, crisp], NEAR_TWO, LEAST_TWOS)
 
 
 def _logs(matched: pl.DataFrame) -> pl.DataFrame:
@@ -61,7 +62,7 @@ def _at(logs: pl.DataFrame, near: float) -> pl.DataFrame:
     return logs.with_columns(off=off).filter(pl.col("off") <= near)
 
 
-def _told(logs: pl.DataFrame, tries: list[pl.DataFrame], par: float) -> pl.DataFrame:
+def _told(logs: pl.DataFrame, tries: list[pl.DataFrame], par: float, least: int) -> pl.DataFrame:
     """Of each market the first try that explains most of its buckets."""
     found: list[pl.DataFrame] = []
     for hits in tries:
@@ -74,7 +75,7 @@ def _told(logs: pl.DataFrame, tries: list[pl.DataFrame], par: float) -> pl.DataF
         )
         good = judged.filter(
             pl.col("explained") >= CRISP,
-            (pl.col("met") >= LEAST_MET) | ((pl.col("met") > 0) & (pl.col("worst") <= EXACT)),
+            (pl.col("met") >= least) | ((pl.col("met") > 0) & (pl.col("worst") <= EXACT)),
         )
         named = hits.join(good.select(*GROUP, "met"), on=list(GROUP)).select(
             *BUCKET, factor=pl.lit(10.0).pow(pl.col("aim")), met="met"

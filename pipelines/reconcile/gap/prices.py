@@ -70,7 +70,7 @@ def prices(pair: Pair) -> Pair:
 
 def _whole(pair: Pair) -> pl.DataFrame:
     """Cells without those of buckets of which a part lies outside the other's span."""
-    window = [one.on for one in pair.toggles if one.cause is Cause.WINDOW]
+    window = [one.on for one in pair.toggles if one.cause in (Cause.WINDOW, Cause.VENUES)]
     if not window:
         return pair.cells
     part = pl.concat(window).filter(pl.col("on").is_between(0, 1, closed="none"))

@@ -27,10 +27,11 @@ Row = tuple[object, ...]
 def explain_week(told: Told, week: Week) -> pl.DataFrame:
     """Rows of GAPS: of each pair all coins together, and each coin that both tell."""
     spoken = voices(told, week)
+    beside = [told_alone for view, told_alone in spoken.items() if view[1] != SEVERAL]
     rows = [
         row
         for one, other in pairs(spoken)
-        for row in _rows_of(one, other, examined(spoken[one], spoken[other]))
+        for row in _rows_of(one, other, examined(spoken[one], spoken[other], beside=beside))
     ]
     names = [name for name in GAPS.schema.names() if name != "time"]
     frame = pl.DataFrame(rows, schema={n: GAPS.schema[n] for n in names}, orient="row")
