@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assets.command import collecting, doubting, failing, look, making, query, serving
+from assets.command import collecting, doubting, explaining, failing, look, making, query, serving
 
 app = typer.Typer(
     name="liqledger",
@@ -20,6 +20,7 @@ for command in (
     making.backfill,
     making.reproduce,
     look.trace,
+    explaining.explain,
     look.sources,
     look.verify,
     collecting.collect,

@@ -24,6 +24,7 @@ FAILURES: Mapping[str, str] = {
     "reproduce": "Bytes differ, or a pinned answer is missing or damaged.",
     "trace": "There is no such edition or key, or a file on the way is damaged.",
     "sources": "The data folder or a setting cannot be read.",
+    "explain": "A name is not known or not held of that week; or two names mean one thing.",
     "verify": "Something is damaged; each file is named.",
     "normalise": "There is no such dataset, or a file or an option cannot be read.",
     "collect": "A setting is wrong, nothing can be heard, or the disk is full; what was heard is kept.",

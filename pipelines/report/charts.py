@@ -42,7 +42,7 @@ def day_chart(sheet: Sheet, speaker: str, about: str) -> Chart:
     order = alt.Scale(domain=[day for day, _ in days])
     x = x.scale(order)
     bars = (
-        alt.Chart(_inline(data))
+        alt.Chart(inline(data))
         .mark_bar(size=22)
         .encode(
             x=x,
@@ -51,11 +51,11 @@ def day_chart(sheet: Sheet, speaker: str, about: str) -> Chart:
         )
     )
     words = (
-        alt.Chart(_inline(gaps))
+        alt.Chart(inline(gaps))
         .mark_text(dy=-7, fontSize=10.5, fontStyle="italic", color=INK)
         .encode(x=x, y=alt.Y("amount:Q", title=None), text="word:N")
     )
-    zero = alt.Chart(_inline([{}])).mark_rule(color=INK).encode(y=alt.datum(0))
+    zero = alt.Chart(inline([{}])).mark_rule(color=INK).encode(y=alt.datum(0))
     subtitle = f"{unit} by UTC day, longs up, shorts down; {about}"
     layers = (bars, zero, words) if gaps else (bars, zero)
     drawn = alt.layer(*layers).properties(width=300, height=170)
@@ -74,14 +74,14 @@ def coin_chart(
     if not coins:
         return None
     speakers = [speaker for speaker, _ in sheets]
-    base = alt.Chart(_inline(points)).encode(
+    base = alt.Chart(inline(points)).encode(
         y=alt.Y("coin:N", sort=coins, title=None, axis=alt.Axis(grid=True, tickSize=0))
     )
     x = alt.X(
         "usd:Q",
         title=None,
         scale=alt.Scale(type="log", nice=True),
-        axis=alt.Axis(labelExpr=_POWERS, tickCount=5, grid=False),
+        axis=alt.Axis(labelExpr=POWERS, tickCount=5, grid=False),
     )
     spread = base.mark_rule(color="#9aa3ad", strokeWidth=1.5).encode(
         x=alt.X("min(usd):Q", title=None), x2="max(usd):Q"
@@ -118,7 +118,7 @@ def _points(
 
 _TWO_LINES = "[slice(datum.value, 0, 3), slice(datum.value, 12)]"
 _ABSOLUTE = "format(abs(datum.value), ',.4~f')"
-_POWERS = (
+POWERS = (
     "datum.value >= 1e6 ? format(datum.value / 1e6, ',~f') + ' M' : "
     "datum.value >= 1e3 ? format(datum.value / 1e3, ',~f') + ' K' : format(datum.value, ',~f')"
 )
@@ -182,7 +182,7 @@ def _short(number: Number) -> str:
     return number.printed if number.value is None else figures.millions(number.value)
 
 
-def _inline(rows: Sequence[Mapping[str, Any]]) -> "alt.InlineData":
+def inline(rows: Sequence[Mapping[str, Any]]) -> "alt.InlineData":
     import altair as alt
 
     return alt.InlineData(values=[dict(row) for row in rows])

@@ -3,7 +3,7 @@
 import re
 
 from pipelines.sources import SOURCES
-from pipelines.tables.words import Coverage
+from pipelines.tables.words import Cause, Coverage
 
 SEVERAL = "several"  # the venue of a publisher's sum over venues
 
@@ -24,6 +24,22 @@ COVERAGE = {
 
 # Publishers that add up what they hear of others.
 TRACKERS = frozenset(source.id for source in SOURCES.values() if source.kind == "tracker")
+
+CAUSES = {
+    Cause.VENUES: "venues",
+    Cause.COINS: "coins",
+    Cause.MARGIN: "margin of contracts",
+    Cause.WINDOW: "window, day boundary",
+    Cause.SIDES: "side rule",
+    Cause.UNIT: "unit",
+    Cause.PRICE: "price basis",
+    Cause.STABLE: "stable coins off par",
+    Cause.DUPLICATES: "rows twice",
+    Cause.ADL: "auto-deleveraging",
+    Cause.OUTAGE: "outage, missing hours",
+    Cause.THROTTLE: "throttle",
+    Cause.UNEXPLAINED: "unexplained",
+}
 
 _ORDER = {name: place for place, name in enumerate(SOURCES)}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import bounds, differences, gaps, market, names, silence, totals
+from pipelines.report import bounds, causes, differences, gaps, market, names, silence, totals
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
@@ -37,6 +37,7 @@ class Page:
     days: tuple[Sheet, ...]
     differences: Sheet
     sentences: tuple[Words, ...]
+    causes: tuple[Sheet, ...]  # one for each gap shown
     market_sheet: Sheet
     coverage: Sheet
     hours: Sheet
@@ -57,6 +58,7 @@ class Page:
             self.venues,
             *self.days,
             self.differences,
+            *self.causes,
             self.market_sheet,
             self.coverage,
             self.hours,
@@ -97,6 +99,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         days=tuple(by_day(rows, voice) for voice in spoken),
         differences=sheet,
         sentences=sentences,
+        causes=causes.causes(rows),
         market_sheet=market.market(rows, _most_liquidated(rows, coins)),
         coverage=gaps.coverage(rows),
         hours=gaps.missing_hours(rows),

@@ -65,6 +65,22 @@ VARIANCE: Columns = {
     "ratio": _FLOAT,
     "rank_correlation": _FLOAT,
 }
+CAUSES: Columns = {
+    "week": _TEXT,
+    "coin": _TEXT,
+    "sides": _TEXT,
+    "source_a": _TEXT,
+    "venue_a": _TEXT,
+    "source_b": _TEXT,
+    "venue_b": _TEXT,
+    "cause": _TEXT,
+    "part_usd": AMOUNT,
+    "is_estimated": _FLAG,
+    "evidence": _TEXT,
+    "a_usd": AMOUNT,
+    "b_usd": AMOUNT,
+    "gap_usd": AMOUNT,
+}
 MARKET: Columns = {
     "week": _TEXT,
     "coin": _TEXT,
@@ -183,6 +199,7 @@ class WeekRows:
     totals: pl.DataFrame
     daily: pl.DataFrame
     variance: pl.DataFrame
+    causes: pl.DataFrame
     market: pl.DataFrame
     coverage: pl.DataFrame
     missing_hours: pl.DataFrame
@@ -207,6 +224,11 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         "mart.weekly_source_variance",
         VARIANCE,
         ("coin", "position", "source_a", "venue_a", "source_b", "venue_b"),
+    ),
+    "causes": (
+        "mart.gap_causes",
+        CAUSES,
+        ("coin", "sides", "source_a", "venue_a", "source_b", "venue_b", "cause"),
     ),
     "market": ("mart.weekly_market", MARKET, ("coin", "source", "venue")),
     "coverage": ("mart.source_coverage", COVERAGE, ("source", "dataset")),

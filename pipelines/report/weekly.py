@@ -24,9 +24,11 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     """Every file of ``data/reports/<week>/``, by its name in that folder."""
     rows = allowed.shown(rows, evidence.market)
     page = compose(rows, evidence)
-    by_day, by_coin = _charts(page)
+    by_day, by_coin, falls = _charts(page)
     files = csv_files.csv_files(rows, page, evidence)
-    files |= {f"charts/{chart.name}.svg": chart.svg.encode() for chart in (*by_day, *by_coin)}
+    files |= {
+        f"charts/{chart.name}.svg": chart.svg.encode() for chart in (*by_day, *by_coin, *falls)
+    }
     said = {
         "page": page,
         "evidence": evidence,
@@ -34,6 +36,7 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
         "asked": [iso(one.asked_at) if one.asked_at else "" for one in evidence.inputs],
         "day_charts": by_day,
         "coin_charts": by_coin,
+        "falls": falls,
         "tables": sorted(name for name in files if name.endswith(".csv")),
         "coverage_words": {word.value: about for word, about in names.COVERAGE.items()},
         "rounding": figures.ROUNDING,
@@ -46,8 +49,9 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     return {name: files[name] for name in sorted(files)}
 
 
-def _charts(page: Page) -> tuple[tuple["Chart", ...], tuple["Chart", ...]]:
+def _charts(page: Page) -> tuple[tuple["Chart", ...], ...]:
     from pipelines.report.charts import coin_chart, day_chart
+    from pipelines.report.waterfall import waterfall
 
     stamp = ", ".join(part for part in (page.week, page.label) if part)
     by_day = tuple(
@@ -59,7 +63,8 @@ def _charts(page: Page) -> tuple[tuple["Chart", ...], tuple["Chart", ...]]:
         coin_chart(spoken, side, position, f"{stamp}, UTC week, n = {len(spoken)} sources")
         for side, position in enumerate(("long", "short"))
     )
-    return by_day, tuple(chart for chart in by_coin if chart)
+    falls = tuple(waterfall(sheet, f"{stamp}, UTC week") for sheet in page.causes)
+    return by_day, tuple(chart for chart in by_coin if chart), falls
 
 
 def _html(said: dict[str, Any]) -> bytes:

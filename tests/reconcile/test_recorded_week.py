@@ -13,7 +13,7 @@ from pipelines.lake import days_between
 from pipelines.normalise.days import MADE_HERE, write_each
 from pipelines.reconcile.week import write_week
 from pipelines.settings import Settings
-from pipelines.tables import COMPARISONS, LIQUIDATION_TOTALS, QUARANTINE
+from pipelines.tables import COMPARISONS, GAPS, LIQUIDATION_TOTALS, QUARANTINE
 from pipelines.web import Web, routine
 from pipelines.weeks import Week
 
@@ -62,6 +62,42 @@ def test_both_scopes_stand_beside_a_ratio(house):
     row = week_of(house, COMPARISONS).row(0, named=True)
     assert "Binance" in row["scope_a"]
     assert row["scope_b"] == "binance"
+
+
+def gap(house, coin):
+    rows = week_of(house, GAPS).filter(pl.col("coin") == coin, pl.col("sides") == "both")
+    (pair,) = rows.select("source_a", "venue_a", "source_b", "venue_b").unique().rows()
+    assert pair == ("coinglass", "several", "coinalyze", "binance")
+    return {row["cause"]: row for row in rows.iter_rows(named=True)}
+
+
+def test_of_the_gap_the_coins_that_coinglass_was_not_asked_for_are_told_apart(house):
+    parts = gap(house, "all")
+    assert parts.keys() == {"coins", "unexplained"}
+    seven = week_of(house, LIQUIDATION_TOTALS).filter(pl.col("interval_s") == 86_400)
+    asked = seven.filter(pl.col("source") == "coinglass")["coin"].unique()
+    others = seven.filter(pl.col("source") == "coinalyze", ~pl.col("coin").is_in(asked.implode()))
+    assert abs(parts["coins"]["part_usd"] + others["notional_usd"].sum()) < Decimal("0.02")
+
+
+def test_what_is_left_is_the_venues_that_coinalyze_does_not_tell_and_is_said_to_be(house):
+    for coin in ("all", "BTC", "ETH"):
+        left = gap(house, coin)["unexplained"]
+        assert "coinglass adds up 28 venues, of which coinalyze:binance lacks" in left["evidence"]
+        assert "coinalyze:binance tells linear" in left["evidence"]
+    assert set(gap(house, "BTC")) == {"unexplained"}
+
+
+def test_the_parts_of_every_gap_of_the_week_add_up_to_the_cent(house):
+    key = ["coin", "sides", "source_a", "venue_a", "source_b", "venue_b"]
+    added = (
+        week_of(house, GAPS)
+        .group_by(key)
+        .agg(pl.col("part_usd").sum(), pl.col("a_usd", "b_usd", "gap_usd").first())
+    )
+    assert added.height == 3 * 8  # seven coins and all of them, each side and both
+    assert added.filter(pl.col("part_usd") != pl.col("gap_usd")).is_empty()
+    assert added.filter(pl.col("a_usd") - pl.col("b_usd") != pl.col("gap_usd")).is_empty()
 
 
 def test_coinglass_gives_its_seven_coins_to_the_cent(house):

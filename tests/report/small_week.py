@@ -46,6 +46,7 @@ def week() -> WeekRows:
         "totals": _frame("totals", _totals()),
         "daily": _frame("daily", _daily()),
         "variance": _frame("variance", _variance()),
+        "causes": _frame("causes", _causes()),
         "market": _frame("market", _market()),
         "coverage": _frame("coverage", _coverage()),
         "missing_hours": _frame("missing_hours", _missing_hours()),
@@ -174,6 +175,33 @@ def _variance() -> list[dict[str, object]]:
         for coin, days, ratio, rank in (
             ("BTC", 6, 5.226499, 0.964286),
             ("ETH", 7, 10.567360, None),
+        )
+    ]
+
+
+def _causes() -> list[dict[str, object]]:
+    a, b = Decimal("947148123.46"), Decimal("136012345.67")
+    return [
+        {
+            "week": WEEK.name,
+            "coin": "all",
+            "sides": "both",
+            "source_a": "coinglass",
+            "venue_a": "several",
+            "source_b": "coinalyze",
+            "venue_b": "binance",
+            "cause": cause,
+            "part_usd": part,
+            "is_estimated": cause == "throttle",
+            "evidence": evidence,
+            "a_usd": a,
+            "b_usd": b,
+            "gap_usd": a - b,
+        }
+        for cause, part, evidence in (
+            ("venues", Decimal("800000000.00"), HOSTILE),
+            ("throttle", Decimal("-5000000.01"), "a rate | of capture"),
+            ("unexplained", Decimal("16135777.80"), "nothing"),
         )
     ]
 

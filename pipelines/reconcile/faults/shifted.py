@@ -67,6 +67,11 @@ def _fit(one: Floats, other: Floats, late: int) -> float:
         return -1.0
     left = one[:, max(0, -late) : max(0, -late) + width]
     right = other[:, max(0, late) : max(0, late) + width]
+    return fit_of(left, right)
+
+
+def fit_of(left: Floats, right: Floats) -> float:
+    """Correlation of logs, (series, buckets), each series about its own mean."""
     if int(((left > 0) & (right > 0)).sum()) < LEAST_MET:
         return -1.0
     x, y = _about_mean(left), _about_mean(right)

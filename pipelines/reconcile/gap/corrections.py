@@ -1,14 +1,19 @@
 """What two tellings of the same market count differently: sides, hours, units, twice."""
 
+from typing import Final
+
 import polars as pl
 
 from pipelines.reconcile.faults.constant import doubled, unit_factor
+from pipelines.reconcile.faults.partly import beside_named, partly
 from pipelines.reconcile.faults.silent import silent
 from pipelines.reconcile.faults.swapped import swapped
-from pipelines.reconcile.gap.pair import GROUP, OTHER, Pair, Toggle
+from pipelines.reconcile.gap.pair import MATCH, OTHER, Pair, Toggle
 from pipelines.reconcile.gap.scope import listed
 from pipelines.reconcile.gap.telling import SEVERAL
 from pipelines.tables.words import Cause
+
+LEAST_TWINS: Final = 3  # hours: equal orders of one instant do happen
 
 
 def sides(pair: Pair) -> Pair:
@@ -28,12 +33,16 @@ def outage(pair: Pair) -> Pair:
     """Cells of hours or days that the other does not hold, or in which it is silent."""
     frames, words = [], []
     for side, other in OTHER.items():
-        own = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
         held = pair.of(other).held
-        found = _silent(pair, side) if held is None else _not_held(pair, side, held)
-        if not found.is_empty():
-            frames.append(found.select("nth", "on"))
-            whole = own.join(found.filter(pl.col("on") < 1), on="nth", how="semi")
+        found = (
+            [_silent(pair, side)]
+            if held is None
+            else [_not_held(pair, side, held), _silent(pair, side)]
+        )
+        lacking = pl.concat(found).group_by("nth").agg(pl.col("on").min()).sort("nth")
+        if not lacking.is_empty():
+            frames.append(lacking)
+            whole = pair.cells.join(lacking, on="nth", how="semi")
             count, places = whole["at"].n_unique(), listed(whole["place"].unique().sort().to_list())
             what = "days" if pair.is_daily else "hours"
             words.append(f"{pair.of(other).name} lacks {count} {what} of {places}")
@@ -76,21 +85,74 @@ def units(pair: Pair) -> Pair:
 
 
 def duplicates(pair: Pair) -> Pair:
-    """Markets of which one counts every row twice."""
-    return _scaled(pair, Cause.DUPLICATES, doubled(pair.matched()))
+    """Rows that repeat another to the digit, then markets of which one counts all rows twice."""
+    once = _without_twins(pair)
+    return _in_part(_scaled(once, Cause.DUPLICATES, doubled(once.matched())))
+
+
+def _in_part(pair: Pair) -> Pair:
+    """Days of a place that one lacks in part, or counts twice in part: reckoned, not read."""
+    found = partly(pair.matched())
+    for cause in (Cause.OUTAGE, Cause.DUPLICATES):
+        mine = found.filter(pl.col("is_double") == (cause is Cause.DUPLICATES))
+        on = _on_cells(pair, mine)
+        words = [
+            f"in part of {days} {'days' if pair.is_daily else 'hours'} of {place} "
+            + (
+                f"{pair.of(side).name} counts twice"
+                if cause is Cause.DUPLICATES
+                else f"{pair.of(OTHER[side]).name} lacks what {pair.of(side).name} has"
+            )
+            for place, side, days in mine.group_by("place", "side")
+            .agg(pl.col("at").n_unique())
+            .sort("place", "side")
+            .iter_rows()
+        ]
+        pair = pair.under(Toggle(cause, on, listed(words), is_estimated=True))
+    return pair
+
+
+def _on_cells(pair: Pair, buckets: pl.DataFrame) -> pl.DataFrame:
+    """``nth`` and ``on`` of the cells of one side in BUCKETs with ``side`` and ``on``."""
+    kept = pair.cells.filter(pl.col("x") != 0)
+    return kept.join(buckets, on=["side", *MATCH]).select("nth", "on")
+
+
+def _without_twins(pair: Pair) -> Pair:
+    """Twins are left out of the buckets that come nearer to the other telling without them."""
+    nearer = (pl.col("a") - pl.col("twin_usd_a") - pl.col("b") + pl.col("twin_usd_b")).abs()
+    buckets = pair.matched("twin_usd").filter(
+        (pl.col("twin_usd_a").fill_null(0) > 0) | (pl.col("twin_usd_b").fill_null(0) > 0)
+    )
+    buckets = buckets.with_columns(pl.col("twin_usd_a", "twin_usd_b").fill_null(0)).filter(
+        nearer < (pl.col("a") - pl.col("b")).abs()
+    )
+    twins = pair.cells.filter(pl.col("x") != 0, pl.col("twin_usd") > 0)
+    on = twins.join(buckets, on=list(MATCH), how="semi").select(
+        "nth", on=1 - pl.col("twin_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
+    )
+    if on.height < LEAST_TWINS:
+        return pair
+    named = twins.join(on, on="nth", how="semi")
+    hours = named["time"].n_unique()
+    places = listed(named["place"].unique().sort().to_list())
+    words = f"rows of {places} repeat another to the digit in {hours} hours"
+    return pair.under(Toggle(Cause.DUPLICATES, on, words))
 
 
 def _scaled(pair: Pair, cause: Cause, found: pl.DataFrame) -> Pair:
-    """The larger of the two, by ``factor``, comes down to the smaller."""
+    """The larger of the two, by ``factor``, comes down to the smaller, bucket by bucket."""
     larger = pl.when(pl.col("factor") > 1).then(pl.lit("a")).otherwise(pl.lit("b"))
     down = pl.min_horizontal(pl.col("factor"), 1 / pl.col("factor"))
     scaled = found.with_columns(side=larger, on=down)
-    on = pair.cells.filter(pl.col("x") != 0).join(scaled, on=["side", *GROUP]).select("nth", "on")
+    on = _on_cells(pair, scaled)
+    edges = beside_named(pair.matched(), found, pair.interval_s)
+    markets = scaled.select("place", "coin", "kind", "side", "on", "met").unique()
     words = [
-        f"{coin} at {place}: {pair.of(side).name} tells {round(1 / on)} times as much "
-        f"in {met} buckets, spread {spread:.4f}"
-        for place, coin, side, on, met, spread in scaled.select(
-            "place", "coin", "side", "on", "met", "spread"
-        ).iter_rows()
+        f"{coin} ({kind}) at {place}: {pair.of(side).name} tells {round(1 / on)} times as much "
+        f"in {met} buckets"
+        for place, coin, kind, side, on, met in markets.sort(markets.columns).iter_rows()
     ]
-    return pair.under(Toggle(cause, on, listed(words)))
+    pair = pair.under(Toggle(cause, on, listed(words)))
+    more = Toggle(cause, _on_cells(pair, edges), "and days beside them in part", is_estimated=True)
+    return pair.under(more)

@@ -5,7 +5,7 @@ toggles off the difference is the gap; with all on it is what nothing explains. 
 is its Shapley value, so that the order in which causes are taken does not matter (Shorrocks 2013).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import reduce
 from typing import Final
@@ -19,6 +19,7 @@ from pipelines.reconcile.gap.pair import Pair, paired
 from pipelines.reconcile.gap.prices import prices, stable
 from pipelines.reconcile.gap.scope import coins, margins, venues
 from pipelines.reconcile.gap.split import split_of
+from pipelines.reconcile.gap.sums import venues_of_sums
 from pipelines.reconcile.gap.telling import Telling
 from pipelines.reconcile.gap.unexplained import not_computable
 from pipelines.reconcile.gap.window import window
@@ -44,6 +45,7 @@ def explain(
     b: Telling,
     *,
     capture: pl.DataFrame | None = None,
+    beside: Sequence[Telling] = (),
     coin: str | None = None,
     position: str | None = None,
 ) -> pl.DataFrame:
@@ -51,14 +53,20 @@ def explain(
 
     The parts are whole cents and add up to A's dollars less B's, each rounded to the cent.
     ``coin`` and ``position`` narrow what is added up; causes are looked for in everything.
-    ``capture``: see ``leaving_out.throttle``. Raises ValueError where both have one name.
+    ``capture``: see ``leaving_out.throttle``. ``beside`` are third tellings, for venues inside a
+    sum: see ``sums``. Raises ValueError where both have one name.
     """
-    return parts_of(examined(a, b, capture), coin=coin, position=position)
+    return parts_of(examined(a, b, capture, beside), coin=coin, position=position)
 
 
-def examined(a: Telling, b: Telling, capture: pl.DataFrame | None = None) -> Pair:
+def examined(
+    a: Telling,
+    b: Telling,
+    capture: pl.DataFrame | None = None,
+    beside: Sequence[Telling] = (),
+) -> Pair:
     """Both tellings with every cause that was found between them."""
-    pair = paired(a, b)
+    pair = venues_of_sums(paired(a, b), [one for one in beside if not one.is_several])
     pair = reduce(lambda so_far, step: step(so_far), STEPS, pair)
     return throttle(pair, capture)
 
@@ -66,7 +74,13 @@ def examined(a: Telling, b: Telling, capture: pl.DataFrame | None = None) -> Pai
 def parts_of(pair: Pair, *, coin: str | None = None, position: str | None = None) -> pl.DataFrame:
     """What ``explain`` gives, of a pair that was examined."""
     parts = apportioned(split_of(pair, position).of(coin), gap_of(pair, coin, position))
-    rows = [(cause, part, *ground_of(pair, cause)) for cause, part in parts.items()]
+    within = set(pair.cells.filter(_within("coin", coin))["nth"])
+    acting = {one.cause for one in pair.toggles if not within.isdisjoint(one.on["nth"])}
+    rows = [
+        (cause, part, *ground_of(pair, cause))
+        for cause, part in parts.items()
+        if part or cause in acting or cause is Cause.UNEXPLAINED
+    ]
     return pl.DataFrame(rows, schema=PARTS, orient="row").sort("cause")
 
 

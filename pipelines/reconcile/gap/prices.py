@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.reconcile.gap.pair import GROUP, MATCH, OTHER, Pair, Toggle
 from pipelines.tables.words import Cause
 
+LEAST_OFF: Final = 1e-9
 MOST_RATIO: Final = 1.5  # two prices of one coin are never farther apart; a unit may be
 
 
@@ -41,15 +42,15 @@ def prices(pair: Pair) -> Pair:
 
     It is looked at before units and rows that count twice, which move coins as they move dollars.
     """
-    counted = pair.cells.filter(pl.col("x") != 0, pl.col("coins") > 0, pl.col("usd") > 0)
+    counted = _whole(pair).filter(pl.col("x") != 0, pl.col("coins") > 0, pl.col("usd") > 0)
     price = pl.col("x").sum() / pl.col("coins").cast(pl.Float64).sum()
     by_side = counted.group_by("side", *MATCH).agg(price=price)
     both = by_side.filter(pl.col("side") == "a").join(
         by_side.filter(pl.col("side") == "b"), on=list(MATCH), suffix="_b"
     )
-    ratio = (pl.col("price_b") / pl.col("price")).alias("ratio")
-    near = both.with_columns(ratio).filter(
-        pl.col("ratio").is_between(1 / MOST_RATIO, MOST_RATIO), pl.col("ratio") != 1
+    near = both.with_columns(ratio=pl.col("price_b") / pl.col("price")).filter(
+        pl.col("ratio").is_between(1 / MOST_RATIO, MOST_RATIO),
+        (pl.col("ratio") - 1).abs() > LEAST_OFF,
     )
     to_mean = pl.when(pl.col("side") == "a").then(pl.col("ratio")).otherwise(1 / pl.col("ratio"))
     on = (
@@ -65,3 +66,13 @@ def prices(pair: Pair) -> Pair:
         f"(median of {near.height} buckets)"
     )
     return pair.under(Toggle(Cause.PRICE, on, words))
+
+
+def _whole(pair: Pair) -> pl.DataFrame:
+    """Cells without those of buckets of which a part lies outside the other's span."""
+    window = [one.on for one in pair.toggles if one.cause in (Cause.WINDOW, Cause.VENUES)]
+    if not window:
+        return pair.cells
+    part = pl.concat(window).filter(pl.col("on").is_between(0, 1, closed="none"))
+    buckets = pair.cells.join(part, on="nth", how="semi").select(MATCH).unique()
+    return pair.cells.join(buckets, on=list(MATCH), how="anti")

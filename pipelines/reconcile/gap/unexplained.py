@@ -27,7 +27,8 @@ def _of_side(pair: Pair, side: str) -> Iterator[str]:
             f"{listed(alone)}: their part of {one.name} is not held"
         )
     if one.markets["margin"].null_count() and not other.markets["margin"].null_count():
-        yield f"{one.name} does not say which margin its contracts have"
+        kinds = listed(sorted(set(other.markets["margin"])))
+        yield f"{one.name} does not say which margin its contracts have, {other.name} tells {kinds}"
     counts_coins = one.cells["coins"].null_count() < one.cells.height
     if not counts_coins and not one.cells.is_empty():
         yield f"{one.name} prints dollars alone, so its prices cannot be held against any"

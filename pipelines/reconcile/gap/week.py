@@ -27,10 +27,11 @@ Row = tuple[object, ...]
 def explain_week(told: Told, week: Week) -> pl.DataFrame:
     """Rows of GAPS: of each pair all coins together, and each coin that both tell."""
     spoken = voices(told, week)
+    beside = [told_alone for view, told_alone in spoken.items() if view[1] != SEVERAL]
     rows = [
         row
         for one, other in pairs(spoken)
-        for row in _rows_of(one, other, examined(spoken[one], spoken[other]))
+        for row in _rows_of(one, other, examined(spoken[one], spoken[other], beside=beside))
     ]
     names = [name for name in GAPS.schema.names() if name != "time"]
     frame = pl.DataFrame(rows, schema={n: GAPS.schema[n] for n in names}, orient="row")
@@ -39,15 +40,18 @@ def explain_week(told: Told, week: Week) -> pl.DataFrame:
 
 
 def pairs(spoken: Mapping[View, Telling]) -> Iterator[tuple[View, View]]:
-    """Another source and the same venue, or one of the two adding venues up: each pair once.
+    """Two sources of one venue, or one that adds venues up and all that another tells: each once.
 
     The one that adds venues up stands first, else the first by name, as in COMPARISONS.
     """
+    of_several = {source for source, venue in spoken if venue == SEVERAL}
     for one, other in product(spoken, repeat=2):
-        several = [view[1] == SEVERAL for view in (one, other)]
-        if one[0] == other[0] or not (any(several) or one[1] == other[1]):
+        is_one, is_other = (view[1] == SEVERAL for view in (one, other))
+        is_part = is_one and not is_other and other[0] in of_several
+        speak_of_one = one[1] == other[1] or is_one
+        if one[0] == other[0] or is_part or is_one < is_other or not speak_of_one:
             continue
-        if several[0] > several[1] or (several[0] == several[1] and one[0] < other[0]):
+        if is_one > is_other or one[0] < other[0]:
             yield one, other
 
 

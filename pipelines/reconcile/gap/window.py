@@ -6,8 +6,9 @@ from typing import Final
 import polars as pl
 
 from pipelines.reconcile.faults.shifted import shifted
+from pipelines.reconcile.gap.boundary import boundary
 from pipelines.reconcile.gap.pair import Pair, Toggle
-from pipelines.reconcile.gap.telling import HOUR_S
+from pipelines.reconcile.gap.telling import DAY_S, HOUR_S
 from pipelines.tables.words import Cause
 
 MOST_HOURS: Final = 48
@@ -16,6 +17,8 @@ MOST_DAYS: Final = 2
 
 def window(pair: Pair) -> Pair:
     """B's buckets laid on A's clock, and what then lies outside the span of either taken out."""
+    if {pair.a.interval_s, pair.b.interval_s} == {HOUR_S, DAY_S}:
+        return boundary(pair)
     every = pair.interval_s
     most = MOST_HOURS if every <= HOUR_S else MOST_DAYS
     kept = pair.cells.filter(pl.col("x") != 0)

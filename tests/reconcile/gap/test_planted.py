@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import polars as pl
 import pytest
 
 from pipelines.reconcile.gap.explain import explain
+from pipelines.reconcile.gap.telling import KEY
 from pipelines.tables.words import Cause
 from tests.reconcile.gap.conftest import END, FIRST
 
@@ -90,6 +92,51 @@ def test_rows_that_count_twice_are_duplicates(found, tell, market):
     twice = pl.col("venue") == "bybit"
     parts, _, sign = found(tell("twice", scaled(market, twice, "2")))
     assert only(parts, Cause.DUPLICATES) == pytest.approx(-sign * dollars(market, twice))
+
+
+def test_rows_that_count_twice_for_two_days_alone_are_found_there_alone(found, tell, market):
+    twice = (pl.col("venue") == "bybit") & (pl.col("time") >= FIRST + timedelta(days=5))
+    parts, _, sign = found(tell("twice", scaled(market, twice, "2")))
+    assert only(parts, Cause.DUPLICATES) == pytest.approx(-sign * dollars(market, twice))
+
+
+def test_a_contract_size_that_was_wrong_for_a_day_is_a_unit_of_that_day(found, tell, market):
+    day = pl.col("time").is_between(FIRST, FIRST + timedelta(hours=23))
+    wrong = day & (pl.col("venue") == "okx") & (pl.col("coin") == "ETH")
+    parts, gap, _ = found(tell("wrong", scaled(market, wrong, "10")))
+    assert only(parts, Cause.UNIT) == pytest.approx(gap)
+
+
+def test_some_rows_that_repeat_others_are_left_out_though_no_ratio_shows_them(found, tell, market):
+    some = (pl.col("venue") == "okx") & (pl.col("time").dt.hour() == 7)
+    tenth = (pl.col("usd") * Decimal("0.1")).cast(market.schema["usd"])
+    more = pl.when(some).then(tenth).otherwise(pl.lit(0).cast(market.schema["usd"]))
+    repeated = market.with_columns(pl.col("usd", "par_usd") + more, twin_usd=more, coins=None)
+    parts, gap, _ = found(tell("repeated", repeated))
+    assert only(parts, Cause.DUPLICATES) == pytest.approx(gap)
+
+
+@pytest.mark.parametrize("hours", [-8, 8, 24, -24, 0])
+def test_days_that_begin_at_another_hour_are_found_against_hours(tell, market, is_back, hours):
+    began = (pl.col("time") - timedelta(hours=hours)).dt.truncate("1d")
+    sums = [pl.col(name).sum() for name in ("usd", "coins", "par_usd")]
+    days = market.with_columns(time=began).group_by(KEY).agg(sums)
+    pair = (tell("hours", market), tell("days", days, interval_s=86_400))
+    parts, gap = told(*(pair[::-1] if is_back else pair))
+    assert parts.get(Cause.WINDOW, 0) == pytest.approx(gap, rel=0.02, abs=0.01)
+
+
+def test_noise_is_put_down_to_nothing(found, tell, market):
+    """Another telling that is half or double by chance, hour by hour, has no fault to be named."""
+    random = Random(3)
+    factors = pl.Series(
+        [Decimal(str(round(random.lognormvariate(0, 0.5), 6))) for _ in range(market.height)]
+    )
+    noisy = market.with_columns(
+        (pl.col(name) * factors).cast(market.schema[name]) for name in MONEY
+    )
+    parts, gap, _ = found(tell("noisy", noisy))
+    assert only(parts, Cause.UNEXPLAINED) == pytest.approx(gap)
 
 
 @pytest.mark.parametrize("hours", [24, -24, 8, -8])
