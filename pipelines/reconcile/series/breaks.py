@@ -1,0 +1,89 @@
+"""Days from which the level of a series is another one: the CUSUM, by halves.
+
+The largest distance of the summed deviations from zero, over the long-run deviation, is held
+against the law of the largest distance of a Brownian bridge (Kolmogorov), so that no chance enters.
+The deviation is that of what is left after the step itself, and allows for days that resemble each
+other (Newey and West). Each part between two breaks is searched again (binary segmentation).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from pipelines.reconcile.series.agreement import long_run
+from pipelines.reconcile.series.logs import Floats, rounded
+
+LEAST_SIDE = 14  # days before and after a break
+LEAST_STEP = float(np.log(1.5))
+CHANCE = 0.001  # many cells are searched, so that one in twenty would always be found
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """``day`` is the first of the new level; ``step`` is the change of the mean (of logarithms)."""
+
+    day: date
+    step: float
+    chance: float
+    days_before: int
+    days_after: int
+
+
+def level_breaks(days: pl.DataFrame) -> list[Break]:
+    """Of a frame ``day, value``; days without a value (null, NaN) are left out, not bridged.
+
+    A break has LEAST_SIDE days on either side of it, changes the mean by LEAST_STEP or more and is
+    less likely than CHANCE without one. In the order of time.
+    """
+    held = days.filter(pl.col("value").is_finite()).sort("day")
+    values = held["value"].cast(pl.Float64).to_numpy()
+    cuts = sorted(_cuts(values, 0, len(values)))
+    edges = [0, *(cut for cut, _ in cuts), len(values)]
+    found = []
+    for place, (cut, chance) in enumerate(cuts):
+        before, after = values[edges[place] : cut], values[cut : edges[place + 2]]
+        found.append(
+            Break(
+                held["day"][cut],
+                rounded(float(after.mean() - before.mean())) or 0.0,
+                rounded(chance) or 0.0,
+                len(before),
+                len(after),
+            )
+        )
+    return found
+
+
+def _cuts(values: Floats, start: int, end: int) -> list[tuple[int, float]]:
+    part = values[start:end]
+    cut, chance = _strongest(part)
+    if cut is None or chance >= CHANCE:
+        return []
+    if abs(part[cut:].mean() - part[:cut].mean()) < LEAST_STEP:
+        return []
+    middle = start + cut
+    return [(middle, chance), *_cuts(values, start, middle), *_cuts(values, middle, end)]
+
+
+def _strongest(part: Floats) -> tuple[int | None, float]:
+    """Where the CUSUM is furthest from zero, and how likely so far without a break."""
+    n = len(part)
+    if n < 2 * LEAST_SIDE:
+        return None, 1.0
+    distance = np.abs(np.cumsum(part - part.mean()))[LEAST_SIDE - 1 : n - LEAST_SIDE]
+    cut = int(distance.argmax()) + LEAST_SIDE
+    rest = np.concatenate([part[:cut] - part[:cut].mean(), part[cut:] - part[cut:].mean()])
+    deviation = np.sqrt(long_run(rest) * n)
+    if deviation == 0:
+        return (cut, 0.0) if distance.max() > 0 else (None, 1.0)
+    return cut, _kolmogorov(float(distance.max() / deviation))
+
+
+def _kolmogorov(distance: float) -> float:
+    """P(the largest distance of a Brownian bridge from zero exceeds it)."""
+    if distance < 0.2:
+        return 1.0  # the sum below converges too slowly, and the answer is 1 to 12 places
+    k = np.arange(1, 101)
+    return float(np.clip(2 * np.sum((-1.0) ** (k - 1) * np.exp(-2 * (k * distance) ** 2)), 0, 1))
