@@ -52,8 +52,8 @@ def spells(days: pl.DataFrame, hours: pl.DataFrame, *, sums: bool) -> pl.DataFra
     if grid is None:
         return pl.DataFrame(schema=SCHEMA)
     path = _cheapest(np.where(np.isnan(grid.misfit), 0.0, grid.misfit))
-    held = ~np.isnan(grid.misfit).any(axis=1)
-    best = np.where(held, np.nanargmin(np.where(held[:, None], grid.misfit, 1.0), axis=1), -1)
+    held = ~np.isnan(grid.misfit.sum(axis=1))
+    best = np.where(held[:, None], grid.misfit, 1.0).argmin(axis=1)
     starts = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist()]
     rows = []
     for start, end in zip(starts, [*starts[1:], len(path)], strict=True):

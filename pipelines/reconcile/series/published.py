@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
@@ -57,22 +58,28 @@ def share_breaks(shares: pl.DataFrame) -> pl.DataFrame:
     Two days next to each other in print, a venue and a maker each: the nearest ends are
     LEAST_FACTOR apart or more, whatever the rounding. Nothing is said of when in between.
     """
-    found = []
+    found: list[tuple[object, ...]] = []
     for (venue, maker), rows in shares.group_by("venue", "source_named", maintain_order=True):
-        times = _times(rows)
-        for before, after in zip(times, times[1:], strict=False):
-            low, high = sorted((before, after), key=lambda part: part["share"].mean() or 0.0)
-            least = (low["high"].max() or 0.0, high["low"].min() or 0.0)
-            if least[0] > 0 and least[1] / least[0] >= LEAST_FACTOR:
-                found.append(
-                    (
-                        venue, maker, before["last_day"].max(), after["first_day"].min(),
-                        before.height, after.height,
-                        round(before["share"].mean(), 6), round(after["share"].mean(), 6),
-                        round(least[1] / least[0], 6),
-                    )
-                )  # fmt: skip
+        for before, after in pairwise(_times(rows)):
+            factor = _least_factor(before, after)
+            if factor >= LEAST_FACTOR:
+                days = (before["last_day"].max(), after["first_day"].min())
+                counted = (before.height, after.height)
+                shares_ = (_mean(before), _mean(after), round(factor, 6))
+                found.append((venue, maker, *days, *counted, *shares_))
     return pl.DataFrame(found, schema=BREAKS, orient="row")
+
+
+def _least_factor(before: pl.DataFrame, after: pl.DataFrame) -> float:
+    """The least that the two can lie apart by, as a factor; below 1 where they meet."""
+    low, high = sorted((before, after), key=_mean)
+    top, bottom = max(low["high"].to_list()), min(high["low"].to_list())
+    return float(bottom / top) if top > 0 else 0.0
+
+
+def _mean(shares: pl.DataFrame) -> float:
+    values: list[float] = shares["share"].to_list()
+    return round(sum(values) / len(values), 6)
 
 
 def rounding(value: Decimal) -> Decimal:

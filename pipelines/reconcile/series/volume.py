@@ -144,15 +144,13 @@ def _of_venue(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFram
     for other in (Reading.QUOTE, Reading.CONTRACTS):
         if spreads[other] <= spreads[reading] - BETTER:
             reading = other
-    units: list[float | None] = {
-        Reading.COINS: [1.0] * rows.height,
-        Reading.QUOTE: [None] * rows.height,
-        Reading.CONTRACTS: [float(10.0**-power) for power in powers],
-    }[reading]
+    units = np.ones(rows.height) if reading is Reading.COINS else 10.0**-powers
     known = rows.height >= LEAST_COINS
     return rows.select(*KEY, "hours").with_columns(
         pl.Series("reading", [reading.value if known else None] * rows.height, schema["reading"]),
-        pl.Series("coins_per_unit", units if known else [None] * rows.height, pl.Float64()),
+        pl.Series("coins_per_unit", units)
+        if known and reading is not Reading.QUOTE
+        else pl.lit(None, dtype=pl.Float64()).alias("coins_per_unit"),
         *(pl.lit(round(spreads[one], 6)).alias(f"spread_{one}") for one in Reading),
     )
 
