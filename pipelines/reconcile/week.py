@@ -6,11 +6,15 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake, Made
+from pipelines.reconcile.agree import agreements, multipliers
+from pipelines.reconcile.closes import closes, day_boundaries
 from pipelines.reconcile.compare import compare_week
+from pipelines.reconcile.hours import hourly, hours_of, printed_days
 from pipelines.reconcile.maker import Maker
+from pipelines.reconcile.seasons import days_of_season, stretches
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS
+from pipelines.tables import AGREEMENTS, CANDLES, COMPARISONS, DAY_BOUNDARIES
 from pipelines.weeks import Week
 
 
@@ -19,8 +23,32 @@ def _comparisons(lake: Lake, week: Week) -> pl.DataFrame:
     return compare_week(daily_views(told_of(lake, week.monday, week.sunday)), week.monday)
 
 
+def _agreements(lake: Lake, week: Week) -> pl.DataFrame:
+    """Every pair of sources over the season, read a week at a time."""
+    views, by_hour, contracts = [], [], []
+    daily: set[tuple[str, str]] = set()
+    for first, last in stretches(week):
+        told = told_of(lake, first, last)
+        views.append(daily_views(told))
+        by_hour.append(hourly(told))
+        daily |= printed_days(told)
+        contracts.append(told.instruments.select("coin", "contract_size", "coins_per_base"))
+    hours = hours_of(pl.concat(by_hour), frozenset(daily))
+    return agreements(pl.concat(views), hours, multipliers(pl.concat(contracts)), week.monday)
+
+
+def _day_boundaries(lake: Lake, week: Week) -> pl.DataFrame:
+    """Closes of the season; candles of a minute are many, so that they are read a day at a time."""
+    held = [closes(lake.read(CANDLES, day, day)) for day in days_of_season(lake, week)]
+    return day_boundaries(pl.concat(held), week.monday)
+
+
 # In the order in which they are made: one may read what another made before it.
-MAKERS: Final = (Maker(COMPARISONS, READS, _comparisons),)
+MAKERS: Final = (
+    Maker(COMPARISONS, READS, _comparisons),
+    Maker(AGREEMENTS, READS, _agreements, days_of_season),
+    Maker(DAY_BOUNDARIES, (CANDLES,), _day_boundaries, days_of_season),
+)
 
 
 def write_week(lake: Lake, week: Week, as_of: datetime) -> list[Made]:

@@ -19,7 +19,12 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, RECONCILED
+from pipelines.tables.reconciled import (
+    AGREEMENTS,
+    COMPARISONS,
+    DAY_BOUNDARIES,
+    RECONCILED,
+)
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -48,10 +53,12 @@ TABLES = {
 }
 
 __all__ = [
+    "AGREEMENTS",
     "ASKINGS",
     "CANDLES",
     "CLAIMS",
     "COMPARISONS",
+    "DAY_BOUNDARIES",
     "EVENTS",
     "FUNDING",
     "INSTANT",

@@ -1,16 +1,17 @@
-"""How two series agree on logarithms: ratio, limits, slope on level, concordance.
+"""How two series agree on logarithms: ratio, limits, slope on level, breaks, concordance.
 
 Bland and Altman 1986 and 1999 (limits of agreement, the slope of the difference on the mean), Lin
-1989 (concordance), Newey and West 1987 (an error of the slope that allows for days that resemble
-the day before). A positive slope says: the higher the day, the more A says than B. That is what a
-feed which shows one order a second leaves behind in B.
+1989 (concordance). A positive slope says: the higher the day, the more A says than B. That is what
+a feed which shows one order a second leaves behind in B.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.reconcile.series.breaks import Break, level_breaks
 from pipelines.reconcile.series.logs import LEAST_DAYS, Floats, Logs, rounded
+from pipelines.reconcile.series.slopes import slope_on
 
 LIMITS = 1.96  # of a normal spread, as Bland and Altman print them
 SURE = 2.576  # errors from zero at which a slope is put in words: two-sided 1 %
@@ -20,7 +21,8 @@ SURE = 2.576  # errors from zero at which a slope is put in words: two-sided 1 %
 class Agreement:
     """Statistics of the natural log ratio A over B; None where ``refused`` says why not.
 
-    ``days`` have both logarithms; ``slope`` is per unit of the mean logarithm of the two.
+    ``days`` have both logarithms. ``slope`` is per unit of the mean logarithm of the two, between
+    days of one level: where the ratio breaks, each part has its own mean.
     """
 
     days: int
@@ -30,28 +32,28 @@ class Agreement:
     slope: float | None = None
     slope_se: float | None = None
     concordance: float | None = None
+    breaks: tuple[Break, ...] = ()
     refused: str | None = None
 
     @property
     def has_slope(self) -> bool:
         """Whether the ratio depends on the level beyond doubt."""
-        return self.slope is not None and bool(self.slope_se) and abs(self.slope_z) >= SURE
-
-    @property
-    def slope_z(self) -> float:
-        return (self.slope or 0.0) / self.slope_se if self.slope_se else 0.0
+        return bool(self.slope and self.slope_se) and abs(self.slope or 0) >= SURE * (
+            self.slope_se or 0
+        )
 
 
 def agreement(logs: Logs) -> Agreement:
     """Refused under LEAST_DAYS days, and where a side is the same every day."""
-    a, b = logs.a[logs.both], logs.b[logs.both]
+    both = logs.both
+    a, b = logs.a[both], logs.b[both]
     if len(a) < LEAST_DAYS:
         return Agreement(len(a), refused=f"fewer than {LEAST_DAYS} days with both logarithms")
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return Agreement(len(a), refused="one side is the same every day")
     ratio = a - b
     mean, spread = float(ratio.mean()), float(ratio.std(ddof=1))
-    slope, error = slope_on_level(ratio, (a + b) / 2)
+    breaks, slope, error = _levels(logs)
     return Agreement(
         len(a),
         rounded(mean),
@@ -60,6 +62,7 @@ def agreement(logs: Logs) -> Agreement:
         rounded(slope),
         rounded(error),
         rounded(concordance(a, b)),
+        breaks,
     )
 
 
@@ -69,24 +72,21 @@ def concordance(a: Floats, b: Floats) -> float:
     return 2 * together / float(a.var() + b.var() + (a.mean() - b.mean()) ** 2)
 
 
-def slope_on_level(ratio: Floats, level: Floats) -> tuple[float, float]:
-    """Slope of ``ratio`` on ``level`` by least squares, and its standard error; NaN if level is flat."""
-    x = level - level.mean()
-    squares = float(x @ x)
-    if squares == 0:
-        return float("nan"), float("nan")
-    slope = float(x @ ratio) / squares
-    scores = x * (ratio - ratio.mean() - slope * x)
-    n = len(x)
-    variance = long_run(scores) * n / squares**2 * n / (n - 2)
-    return slope, float(np.sqrt(max(variance, 0.0)))
+def _levels(logs: Logs) -> tuple[tuple[Break, ...], float, float]:
+    """Breaks of the ratio at a day's height, and its slope on height between them.
 
+    A calm month lowers the ratio of a slope, and a break leans the slope: so the breaks that are
+    found first only serve to take the slope out, and then all are looked for again.
+    """
+    both = logs.both
+    ratio, level = logs.ratio, (logs.a + logs.b) / 2
+    place = np.cumsum(both) - 1
 
-def long_run(values: Floats) -> float:
-    """Variance of a mean times n, for values of mean zero that resemble their neighbours."""
-    n = len(values)
-    lags = int(4 * (n / 100) ** (2 / 9))
-    sum_ = float(values @ values)
-    for lag in range(1, min(lags, n - 1) + 1):
-        sum_ += 2 * (1 - lag / (lags + 1)) * float(values[lag:] @ values[:-lag])
-    return max(sum_, 0.0) / n
+    def starts(breaks: tuple[Break, ...]) -> list[int]:
+        return [int(place[(one.day - logs.first).days]) for one in breaks]
+
+    breaks = tuple(level_breaks(logs.first, ratio))
+    slope, _ = slope_on(level[both], ratio[both], starts(breaks))
+    if np.isfinite(slope):
+        breaks = tuple(level_breaks(logs.first, ratio - slope * level))
+    return breaks, *slope_on(level[both], ratio[both], starts(breaks))

@@ -7,13 +7,12 @@ other (Newey and West). Each part between two breaks is searched again (binary s
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
-import polars as pl
 
-from pipelines.reconcile.series.agreement import long_run
 from pipelines.reconcile.series.logs import Floats, rounded
+from pipelines.reconcile.series.slopes import long_run
 
 LEAST_SIDE = 14  # days before and after a break
 LEAST_STEP = float(np.log(1.5))
@@ -31,22 +30,22 @@ class Break:
     days_after: int
 
 
-def level_breaks(days: pl.DataFrame) -> list[Break]:
-    """Of a frame ``day, value``; days without a value (null, NaN) are left out, not bridged.
+def level_breaks(first: date, values: Floats) -> list[Break]:
+    """Of one value for each calendar day from ``first`` on; NaN days are left out, not bridged.
 
     A break has LEAST_SIDE days on either side of it, changes the mean by LEAST_STEP or more and is
     less likely than CHANCE without one. In the order of time.
     """
-    held = days.filter(pl.col("value").is_finite()).sort("day")
-    values = held["value"].cast(pl.Float64).to_numpy()
-    cuts = sorted(_cuts(values, 0, len(values)))
-    edges = [0, *(cut for cut, _ in cuts), len(values)]
+    places = np.flatnonzero(np.isfinite(values))
+    held = values[places]
+    cuts = sorted(_cuts(held, 0, len(held)))
+    edges = [0, *(cut for cut, _ in cuts), len(held)]
     found = []
     for place, (cut, chance) in enumerate(cuts):
-        before, after = values[edges[place] : cut], values[cut : edges[place + 2]]
+        before, after = held[edges[place] : cut], held[cut : edges[place + 2]]
         found.append(
             Break(
-                held["day"][cut],
+                first + timedelta(days=int(places[cut])),
                 rounded(float(after.mean() - before.mean())) or 0.0,
                 rounded(chance) or 0.0,
                 len(before),

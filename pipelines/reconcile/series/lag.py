@@ -59,7 +59,8 @@ def pearson(a: Floats, b: Floats) -> float:
     """NaN where a side is flat or under three values."""
     if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return float("nan")
-    return float(np.corrcoef(a, b)[0, 1])
+    x, y = a - a.mean(), b - b.mean()
+    return float((x @ y) / np.sqrt((x @ x) * (y @ y)))
 
 
 def _z(correlation: float) -> float:

@@ -18,7 +18,7 @@ def unit_factor(logs: Logs, multipliers: Sequence[float] = ()) -> float | None:
     ``multipliers`` are what one contract of the coin's markets holds, as listed; both a factor and
     its inverse are looked for. Nothing is said under LEAST_DAYS days.
     """
-    ratio = (logs.a - logs.b)[logs.both]
+    ratio = logs.ratio[logs.both]
     if len(ratio) < LEAST_DAYS:
         return None
     middle = float(np.median(ratio))

@@ -1,8 +1,10 @@
 """Tables that the reconcile stage makes, one file a table; ``time`` is the Monday of the week."""
 
+from pipelines.tables.reconciled.agreements import AGREEMENTS
 from pipelines.tables.reconciled.comparisons import COMPARISONS
+from pipelines.tables.reconciled.day_boundaries import DAY_BOUNDARIES
 
 # In the order in which they are made: one may read what another made before it.
-RECONCILED = (COMPARISONS,)
+RECONCILED = (COMPARISONS, AGREEMENTS, DAY_BOUNDARIES)
 
-__all__ = ["COMPARISONS", "RECONCILED"]
+__all__ = ["AGREEMENTS", "COMPARISONS", "DAY_BOUNDARIES", "RECONCILED"]
