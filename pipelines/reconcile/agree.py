@@ -1,6 +1,6 @@
 """How the sources of one number disagree over a season: one row for each pair, coin and side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.reconcile.compare import pairs, rank_correlation
 from pipelines.reconcile.hours import Hours
 from pipelines.reconcile.series.agreement import agreement
-from pipelines.reconcile.series.boundary import spells
+from pipelines.reconcile.series.boundary import spells_of
 from pipelines.reconcile.series.lag import lag_scan
 from pipelines.reconcile.series.logs import LEAST_DAYS, Logs, logs_at
 from pipelines.reconcile.series.ratio import unit_factor
@@ -22,20 +22,22 @@ Row = dict[str, Any]
 
 
 def agreements(
-    views: pl.DataFrame, hours: Hours, multipliers: Mapping[str, Sequence[float]], monday: date
+    views: pl.DataFrame, hours: Hours, contracts: pl.DataFrame, monday: date
 ) -> pl.DataFrame:
     """Rows of AGREEMENTS for each pair of ``views`` (of a season) with a day in common.
 
-    ``hours`` are the hourly figures that are held, and ``multipliers`` what one contract of each
-    coin's markets holds.
+    ``hours`` are the hourly figures that are held, and ``contracts`` what contract_sizes found.
     """
     days = pairs(views)
     met = days.filter(pl.col("in_both").any().over(PAIR))
     if met.is_empty():
         return AGREEMENTS.empty()
     counted = _counted(met)
+    sizes: dict[str, list[float]] = dict(
+        contracts.unique().group_by("coin").agg("size").iter_rows()
+    )
     statistics = [
-        _statistics(logs, multipliers.get(cell["coin"], ())) | _boundary(cell, views, hours)
+        _statistics(logs, sizes.get(cell["coin"], ())) | _boundary(cell, hours)
         for cell, logs in zip(counted.iter_rows(named=True), _series(met), strict=True)
     ]
     types = {name: AGREEMENTS.schema[name] for name in statistics[0]}
@@ -49,14 +51,12 @@ def agreements(
     )
 
 
-def multipliers(instruments: pl.DataFrame) -> dict[str, list[float]]:
-    """Coins that a contract or a base unit of a coin's markets holds, where that is not one."""
+def contract_sizes(instruments: pl.DataFrame) -> pl.DataFrame:
+    """``coin, size``: coins that a contract or a base unit of its markets holds, if not one."""
     sizes = instruments.select(
         "coin", size=pl.concat_list(pl.col("contract_size", "coins_per_base").cast(pl.Float64))
     ).explode("size", empty_as_null=False, keep_nulls=False)
-    other = sizes.filter(pl.col("size") > 0, pl.col("size") != 1).unique().sort("coin", "size")
-    listed = other.group_by("coin", maintain_order=True).agg("size")
-    return dict(listed.iter_rows())
+    return sizes.filter(pl.col("size") > 0, pl.col("size") != 1).unique().sort("coin", "size")
 
 
 def _counted(met: pl.DataFrame) -> pl.DataFrame:
@@ -109,35 +109,25 @@ def _statistics(logs: Logs, multipliers: Sequence[float]) -> Row:
     }
 
 
-def _boundary(cell: Row, views: pl.DataFrame, hours: Hours) -> Row:
+def _boundary(cell: Row, hours: Hours) -> Row:
     """The latest spell of the one's days beside hours of the other, where it is plain."""
-    none: Row = {
+    found: Row = {
         "boundary_source": None,
         "boundary_offset_h": None,
         "boundary_days": None,
         "boundary_days_best": None,
     }
-    for one, other in (("a", "b"), ("b", "a")):
-        by_hour = hours.of(cell, other)
-        if by_hour is None or not hours.is_daily(cell, one):
+    for one, other in ("ab", "ba"):
+        days, by_hour = hours.days_of(cell, one), hours.hours_of(cell, other)
+        if days is None or by_hour is None:
             continue
-        source = cell[f"source_{one}"]
-        days = views.filter(
-            pl.col("source") == source,
-            pl.col("venue") == cell[f"venue_{one}"],
-            pl.col("coin") == cell["coin"],
-            pl.col("position") == cell["position"],
-        ).select("day", value="usd")
-        found = spells(days, by_hour, sums=True)
-        if found.is_empty():
-            continue
-        last = found.row(-1, named=True)
-        if not last["is_asserted"]:
-            return none | {"boundary_source": source}
-        return {
-            "boundary_source": source,
-            "boundary_offset_h": last["offset_h"],
-            "boundary_days": last["days"],
-            "boundary_days_best": last["days_best"],
-        }
-    return none
+        compared = spells_of(days, by_hour, sums=True)
+        if compared:
+            last = compared[-1]
+            found["boundary_source"] = cell[f"source_{one}"]
+            if last.is_asserted:
+                found["boundary_offset_h"] = last.offset_h
+                found["boundary_days"] = last.days
+                found["boundary_days_best"] = last.days_best
+            break
+    return found

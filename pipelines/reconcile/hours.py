@@ -1,11 +1,12 @@
 """Hourly dollars that are held of a source, venue, coin and side, to tell where days begin."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
 
+from pipelines.reconcile.series.boundary import Track, by_day, by_hour
 from pipelines.reconcile.told import Told
 from pipelines.reconcile.views import DAY_S, counted
 
@@ -16,20 +17,22 @@ Series = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """``by_hour`` has ``hour, value`` of each series; ``daily`` are series whose days are printed."""
+    """Dollars of each series by hour, and by day where the publisher prints its days."""
 
-    by_hour: Mapping[Series, pl.DataFrame]
-    daily: frozenset[tuple[str, str]]
+    by_hour: Mapping[Series, Track]
+    by_day: Mapping[Series, Track]
 
-    def of(self, cell: Mapping[str, Any], side: str) -> pl.DataFrame | None:
+    def hours_of(self, cell: Mapping[str, Any], side: str) -> Track | None:
         """What is held by hour of one side of a pair."""
-        return self.by_hour.get(
-            (cell[f"source_{side}"], cell[f"venue_{side}"], cell["coin"], str(cell["position"]))
-        )
+        return self.by_hour.get(_of(cell, side))
 
-    def is_daily(self, cell: Mapping[str, Any], side: str) -> bool:
-        """Whether its days are the publisher's own, and not made here of events."""
-        return (cell[f"source_{side}"], cell[f"venue_{side}"]) in self.daily
+    def days_of(self, cell: Mapping[str, Any], side: str) -> Track | None:
+        """The days that it prints itself; days that are made here of events begin at 00:00 UTC."""
+        return self.by_day.get(_of(cell, side))
+
+
+def _of(cell: Mapping[str, Any], side: str) -> Series:
+    return cell[f"source_{side}"], cell[f"venue_{side}"], cell["coin"], cell["position"]
 
 
 def hourly(told: Told) -> pl.DataFrame:
@@ -61,22 +64,29 @@ def _summed(rows: pl.DataFrame, *, is_event: bool) -> pl.DataFrame:
     )
 
 
-def printed_days(told: Told) -> frozenset[tuple[str, str]]:
-    """Sources and venues that print sums of days."""
-    days = told.totals.filter(pl.col("interval_s") == DAY_S)
-    return frozenset(days.select("source", "venue").unique().iter_rows())
+def printed_days(told: Told) -> pl.DataFrame:
+    """``source, venue`` of those that print sums of days."""
+    return told.totals.filter(pl.col("interval_s") == DAY_S).select("source", "venue").unique()
 
 
-def hours_of(made: pl.DataFrame, daily: frozenset[tuple[str, str]]) -> Hours:
-    """The hours of a season by series; where a source prints hours and tells events, the hours."""
+def hours_of(made: pl.DataFrame, views: pl.DataFrame, printed: pl.DataFrame) -> Hours:
+    """What ``hourly`` and ``printed_days`` found in a season, with its views, by series.
+
+    Where a source prints hours and tells events too, the hours are those that it prints.
+    """
     best = made.filter(pl.col("is_event").not_() | pl.col("is_event").all().over(SERIES))
-    parts = best.sort(*SERIES, "hour").partition_by(SERIES, as_dict=True)
-    return Hours({_series(key): _filled(rows) for key, rows in parts.items()}, daily)
+    hours = {key: filled for key, rows in _parts(best, "hour") if (filled := _filled(rows)).height}
+    days = views.join(printed.unique(), on=["source", "venue"], how="semi")
+    return Hours(
+        {key: by_hour(rows) for key, rows in hours.items()},
+        {key: by_day(rows.rename({"usd": "value"})) for key, rows in _parts(days, "day")},
+    )
 
 
-def _series(key: tuple[object, ...]) -> Series:
-    source, venue, coin, position = map(str, key)
-    return source, venue, coin, position
+def _parts(rows: pl.DataFrame, by: str) -> Iterator[tuple[Series, pl.DataFrame]]:
+    for key, part in rows.sort(*SERIES, by).partition_by(SERIES, as_dict=True).items():
+        source, venue, coin, position = map(str, key)
+        yield (source, venue, coin, position), part
 
 
 def _filled(rows: pl.DataFrame) -> pl.DataFrame:

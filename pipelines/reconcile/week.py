@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake, Made
-from pipelines.reconcile.agree import agreements, multipliers
+from pipelines.reconcile.agree import agreements, contract_sizes
 from pipelines.reconcile.closes import closes, day_boundaries
 from pipelines.reconcile.compare import compare_week
 from pipelines.reconcile.hours import hourly, hours_of, printed_days
@@ -25,16 +25,15 @@ def _comparisons(lake: Lake, week: Week) -> pl.DataFrame:
 
 def _agreements(lake: Lake, week: Week) -> pl.DataFrame:
     """Every pair of sources over the season, read a week at a time."""
-    views, by_hour, contracts = [], [], []
-    daily: set[tuple[str, str]] = set()
-    for first, last in stretches(week):
-        told = told_of(lake, first, last)
-        views.append(daily_views(told))
-        by_hour.append(hourly(told))
-        daily |= printed_days(told)
-        contracts.append(told.instruments.select("coin", "contract_size", "coins_per_base"))
-    hours = hours_of(pl.concat(by_hour), frozenset(daily))
-    return agreements(pl.concat(views), hours, multipliers(pl.concat(contracts)), week.monday)
+    held = [told_of(lake, first, last) for first, last in stretches(week)]
+    told = [one for one in held if one.events.height or one.totals.height]
+    if not told:
+        return AGREEMENTS.empty()
+    views = pl.concat([daily_views(one) for one in told])
+    by_hour = pl.concat([hourly(one) for one in told])
+    printed = pl.concat([printed_days(one) for one in told])
+    contracts = pl.concat([contract_sizes(one.instruments) for one in told])
+    return agreements(views, hours_of(by_hour, views, printed), contracts, week.monday)
 
 
 def _day_boundaries(lake: Lake, week: Week) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
+EPOCH = date(1970, 1, 1)
 LEAST_DAYS = 10  # below this nothing is said of a pair of series
 PLACES = 6  # statistics are rounded here and nowhere else
 
@@ -60,7 +61,7 @@ def logs_at(days: Ints, a: Floats, b: Floats) -> Logs:
     logs = np.full_like(spread, np.nan)
     np.log(spread, out=logs, where=positive)
     return Logs(
-        date(1970, 1, 1) + timedelta(days=start),
+        EPOCH + timedelta(days=start),
         logs[0],
         logs[1],
         int((held[0] & ~held[1]).sum()),

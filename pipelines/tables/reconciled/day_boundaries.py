@@ -29,9 +29,13 @@ DAY_BOUNDARIES = Table(
         Column("days", pl.Int32(), "Days of the spell that can be compared."),
         Column("days_best", pl.Int32(), "Of these, days on which that hour fits best of all 24."),
         Column(
+            "misfit", pl.Float64(), "Mean misfit of that hour, in parts of a usual one, 6 places."
+        ),
+        Column("misfit_next", pl.Float64(), "The same of the hour that fits next best."),
+        Column(
             "is_asserted",
             pl.Boolean(),
-            "Whether these are 7 or more, and twice those of any other hour.",
+            "Whether there are 7 days or more, and it misfits half as much as any other hour.",
         ),
     ),
 )
