@@ -100,6 +100,7 @@ def _statistics(logs: Logs, multipliers: Sequence[float]) -> Row:
         "slope": found.slope,
         "slope_se": found.slope_se,
         "has_slope": found.has_slope if found.refused is None else None,
+        "unexplained_sd": found.unexplained_sd,
         "concordance": found.concordance,
         "best_lag_days": lag_scan(logs).days,
         "level_break_day": last and last.day,

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.reconcile.series.breaks import Break, level_breaks
 from pipelines.reconcile.series.logs import LEAST_DAYS, Floats, Logs, rounded
-from pipelines.reconcile.series.slopes import slope_on
+from pipelines.reconcile.series.slopes import Slope, slope_on
 
 LIMITS = 1.96  # of a normal spread, as Bland and Altman print them
 SURE = 2.576  # errors from zero at which a slope is put in words: two-sided 1 %
@@ -22,7 +22,8 @@ class Agreement:
     """Statistics of the natural log ratio A over B; None where ``refused`` says why not.
 
     ``days`` have both logarithms. ``slope`` is per unit of the mean logarithm of the two, between
-    days of one level: where the ratio breaks, each part has its own mean.
+    days of one level: where the ratio breaks, each part has its own mean. ``unexplained_sd`` is the
+    standard deviation of what neither the slope nor the breaks say of the ratio.
     """
 
     days: int
@@ -31,6 +32,7 @@ class Agreement:
     high: float | None = None
     slope: float | None = None
     slope_se: float | None = None
+    unexplained_sd: float | None = None
     concordance: float | None = None
     breaks: tuple[Break, ...] = ()
     refused: str | None = None
@@ -53,14 +55,15 @@ def agreement(logs: Logs) -> Agreement:
         return Agreement(len(a), refused="one side is the same every day")
     ratio = a - b
     mean, spread = float(ratio.mean()), float(ratio.std(ddof=1))
-    breaks, slope, error = _levels(logs)
+    breaks, slope = _levels(logs)
     return Agreement(
         len(a),
         rounded(mean),
         rounded(mean - LIMITS * spread),
         rounded(mean + LIMITS * spread),
-        rounded(slope),
-        rounded(error),
+        rounded(slope.slope),
+        rounded(slope.error),
+        rounded(slope.left),
         rounded(concordance(a, b)),
         breaks,
     )
@@ -72,7 +75,7 @@ def concordance(a: Floats, b: Floats) -> float:
     return 2 * together / float(a.var() + b.var() + (a.mean() - b.mean()) ** 2)
 
 
-def _levels(logs: Logs) -> tuple[tuple[Break, ...], float, float]:
+def _levels(logs: Logs) -> tuple[tuple[Break, ...], Slope]:
     """Breaks of the ratio at a day's height, and its slope on height between them.
 
     A calm month lowers the ratio of a slope, and a break leans the slope: so the breaks that are
@@ -86,7 +89,7 @@ def _levels(logs: Logs) -> tuple[tuple[Break, ...], float, float]:
         return [int(place[(one.day - logs.first).days]) for one in breaks]
 
     breaks = tuple(level_breaks(logs.first, ratio))
-    slope, _ = slope_on(level[both], ratio[both], starts(breaks))
+    slope = slope_on(level[both], ratio[both], starts(breaks)).slope
     if np.isfinite(slope):
         breaks = tuple(level_breaks(logs.first, ratio - slope * level))
-    return breaks, *slope_on(level[both], ratio[both], starts(breaks))
+    return breaks, slope_on(level[both], ratio[both], starts(breaks))

@@ -1,14 +1,26 @@
 """A slope by least squares, and errors that allow for days which resemble the day before."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from pipelines.reconcile.series.logs import Floats
 
+NONE = float("nan")
 
-def slope_on(level: Floats, values: Floats, starts: Sequence[int] = ()) -> tuple[float, float]:
-    """Slope of ``values`` on ``level`` and its standard error (Newey and West 1987); NaN if flat.
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """``left`` is the standard deviation of what the slope and the parts' means leave over."""
+
+    slope: float
+    error: float
+    left: float
+
+
+def slope_on(level: Floats, values: Floats, starts: Sequence[int] = ()) -> Slope:
+    """Of ``values`` on ``level``, with its standard error (Newey and West 1987); NaN if flat.
 
     ``starts`` are places at which another level of ``values`` begins: each part has its own mean,
     and all have the slope in common.
@@ -17,10 +29,11 @@ def slope_on(level: Floats, values: Floats, starts: Sequence[int] = ()) -> tuple
     squares = float(x @ x)
     free = len(x) - len(starts) - 2
     if squares == 0 or free < 1:
-        return float("nan"), float("nan")
+        return Slope(NONE, NONE, NONE)
     slope = float(x @ y) / squares
-    variance = long_run(x * (y - slope * x)) * len(x) / squares**2
-    return slope, float(np.sqrt(variance * len(x) / free))
+    rest = y - slope * x
+    variance = long_run(x * rest) * len(x) / squares**2 * len(x) / free
+    return Slope(slope, float(np.sqrt(variance)), float(np.sqrt(rest @ rest / free)))
 
 
 def long_run(values: Floats) -> float:

@@ -48,6 +48,12 @@ AGREEMENTS = Table(
         ),
         Column("slope_se", STATISTIC, "Its standard error, days resembling each other.", REFUSED),
         Column("has_slope", pl.Boolean(), "Whether it is 2.576 errors from zero.", null=REFUSED),
+        Column(
+            "unexplained_sd",
+            STATISTIC,
+            "Standard deviation of the log ratio that slope and breaks leave over.",
+            null=REFUSED,
+        ),
         Column("concordance", STATISTIC, "Lin's coefficient of the logarithms.", null=REFUSED),
         Column("rank_correlation", STATISTIC, "Spearman, zeros included.", null=REFUSED),
         Column(
