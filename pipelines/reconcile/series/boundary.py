@@ -24,7 +24,7 @@ HOURS = 24
 SCHEMA: Final = {
     "first_day": pl.Date(),
     "last_day": pl.Date(),
-    "offset_h": pl.Int8(),
+    "offset_h": pl.Int32(),
     "days": pl.Int32(),
     "days_best": pl.Int32(),
     "misfit": pl.Float64(),

@@ -6,7 +6,7 @@ from pipelines.tables.table import Column, Table
 from pipelines.tables.vocabulary import COIN, INSTANT, POSITION
 
 REFUSED = "Too few days, or a side that never changes: `refused` says which."
-COUNT = pl.UInt16()
+COUNT = pl.Int32()
 STATISTIC = pl.Float64()
 
 AGREEMENTS = Table(
@@ -58,7 +58,7 @@ AGREEMENTS = Table(
         Column("rank_correlation", STATISTIC, "Spearman, zeros included.", null=REFUSED),
         Column(
             "best_lag_days",
-            pl.Int8(),
+            pl.Int32(),
             "How many days late the first's dates are; 0 where a scan of -3 to 3 finds no shift.",
             null="Nothing stands out, or too few days.",
         ),
@@ -70,7 +70,7 @@ AGREEMENTS = Table(
         ),
         Column(
             "boundary_offset_h",
-            pl.Int8(),
+            pl.Int32(),
             "Hours by which its latest days begin before 00:00 UTC: 8 is a day of UTC+8.",
             null="No hour stands out, or too few days.",
         ),

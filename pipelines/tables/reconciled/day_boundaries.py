@@ -23,7 +23,7 @@ DAY_BOUNDARIES = Table(
         Column("last_day", pl.Date(), "Last such day."),
         Column(
             "offset_h",
-            pl.Int8(),
+            pl.Int32(),
             "Hours by which its days begin before 00:00 UTC, -11 to 12: 8 is a day of UTC+8.",
         ),
         Column("days", pl.Int32(), "Days of the spell that can be compared."),
