@@ -24,7 +24,7 @@
 -- ratio_high: Upper limit of agreement. Null: refused.
 -- slope: Change of the log ratio with the mean log of the two, between breaks of level. Null: refused.
 -- slope_se: Its standard error, which allows for days that resemble the day before. Null: refused.
--- has_slope: Whether it is 2.576 errors or more from zero. Null: refused.
+-- has_slope: Whether it is 3.5 errors or more from zero, over 30 days or more. Null: refused.
 -- ratio_doubling_pct: How much the ratio grows where the day is twice as high, in percent, 6 places. Null: refused.
 -- unexplained_sd: Standard deviation of the log ratio that slope and breaks leave over. Null: refused.
 -- unexplained_factor: The same as a factor: two days of three lie within it, up or down, 6 places. Null: refused.

@@ -14,7 +14,10 @@ from pipelines.reconcile.series.logs import LEAST_DAYS, Floats, Logs, rounded
 from pipelines.reconcile.series.slopes import Slope, slope_on
 
 LIMITS = 1.96  # of a normal spread, as Bland and Altman print them
-SURE = 2.576  # errors from zero at which a slope is put in words: two-sided 1 %
+# Errors from zero, and days, from which a slope is put in words. By 2.576, the two-sided 1 % of many
+# independent days, chance would make 4 to 17 slopes of 100 out of 90 to 14 days like those held.
+SURE = 3.5
+LEAST_SLOPE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ class Agreement:
     @property
     def has_slope(self) -> bool:
         """Whether the ratio depends on the level beyond doubt."""
-        return bool(self.slope and self.slope_se) and abs(self.slope or 0) >= SURE * (
-            self.slope_se or 0
-        )
+        if self.slope is None or not self.slope_se or self.days < LEAST_SLOPE:
+            return False
+        return abs(self.slope) >= SURE * self.slope_se
 
 
 def agreement(logs: Logs) -> Agreement:

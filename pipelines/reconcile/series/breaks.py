@@ -2,8 +2,9 @@
 
 The largest distance of the summed deviations from zero, over the long-run deviation, is held
 against the law of the largest distance of a Brownian bridge (Kolmogorov), so that no chance enters.
-The deviation is that of what is left after the step itself, and allows for days that resemble each
-other (Newey and West). Each part between two breaks is searched again (binary segmentation).
+The deviation is that of what is left after the step itself, for days that resemble the day before
+(an autoregression of one day, as Andrews and Monahan 1992 take it out). Each part between two breaks
+is searched again (binary segmentation).
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from pipelines.reconcile.series.logs import Floats, rounded
-from pipelines.reconcile.series.slopes import long_run
 
+LEAST_DAYS = 60  # of a stretch that is searched
 LEAST_SIDE = 14  # days before and after a break
 LEAST_STEP = float(np.log(1.5))
 CHANCE = 0.001  # many cells are searched, so that one in twenty would always be found
@@ -69,15 +70,26 @@ def _cuts(values: Floats, start: int, end: int) -> list[tuple[int, float]]:
 def _strongest(part: Floats) -> tuple[int | None, float]:
     """Where the CUSUM is furthest from zero, and how likely so far without a break."""
     n = len(part)
-    if n < 2 * LEAST_SIDE:
+    if n < LEAST_DAYS:
         return None, 1.0
     distance = np.abs(np.cumsum(part - part.mean()))[LEAST_SIDE - 1 : n - LEAST_SIDE]
     cut = int(distance.argmax()) + LEAST_SIDE
     rest = np.concatenate([part[:cut] - part[:cut].mean(), part[cut:] - part[cut:].mean()])
-    deviation = np.sqrt(long_run(rest) * n)
+    deviation = np.sqrt(_long_run(rest) * n)
     if deviation == 0:
         return (cut, 0.0) if distance.max() > 0 else (None, 1.0)
     return cut, _kolmogorov(float(distance.max() / deviation))
+
+
+def _long_run(rest: Floats) -> float:
+    """Variance of the mean times n, of values with mean zero that follow the day before."""
+    n, squares = len(rest), float(rest @ rest)
+    if squares == 0:
+        return 0.0
+    follows = float(rest[1:] @ rest[:-1]) / squares
+    follows = min(max(follows + (1 + 3 * follows) / n, 0.0), 0.95)  # Kendall's bias put right
+    new = rest[1:] - follows * rest[:-1]
+    return float(new @ new) / (n - 2) / (1 - follows) ** 2
 
 
 def _kolmogorov(distance: float) -> float:

@@ -39,7 +39,7 @@ def slope_on(level: Floats, values: Floats, starts: Sequence[int] = ()) -> Slope
 def long_run(values: Floats) -> float:
     """Variance of the mean times n, of values with mean zero that resemble their neighbours."""
     n = len(values)
-    lags = min(int(4 * (n / 100) ** (2 / 9)), n - 1)
+    lags = min(int(0.4 * np.sqrt(n)), n - 1)
     total = float(values @ values)
     for lag in range(1, lags + 1):
         total += 2 * (1 - lag / (lags + 1)) * float(values[lag:] @ values[:-lag])

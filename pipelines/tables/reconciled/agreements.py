@@ -47,7 +47,12 @@ AGREEMENTS = Table(
             null=REFUSED,
         ),
         Column("slope_se", STATISTIC, "Its standard error, days resembling each other.", REFUSED),
-        Column("has_slope", pl.Boolean(), "Whether it is 2.576 errors from zero.", null=REFUSED),
+        Column(
+            "has_slope",
+            pl.Boolean(),
+            "Whether it is 3.5 errors from zero, over 30 days.",
+            null=REFUSED,
+        ),
         Column(
             "unexplained_sd",
             STATISTIC,
