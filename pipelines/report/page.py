@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import differences, gaps, market, names, silence, totals
+from pipelines.report import agreement, differences, gaps, market, names, silence, totals
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
@@ -34,6 +34,8 @@ class Page:
     days: tuple[Sheet, ...]
     differences: Sheet
     sentences: tuple[Words, ...]
+    agreement: Sheet
+    agreement_sentences: tuple[Words, ...]
     market_sheet: Sheet
     coverage: Sheet
     hours: Sheet
@@ -53,6 +55,7 @@ class Page:
             self.venues,
             *self.days,
             self.differences,
+            self.agreement,
             self.market_sheet,
             self.coverage,
             self.hours,
@@ -75,6 +78,8 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
     spoken = voices(rows.liquidations)
     coins = tuple(totals.by_coin(rows.week, voice) for voice in spoken)
     sheet, sentences = differences.differences(rows)
+    found = gaps.findings(rows)
+    season, season_sentences = agreement.agreement(rows, found)
     return Page(
         week=rows.week.name,
         window=window(rows),
@@ -89,12 +94,14 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         days=tuple(by_day(rows, voice) for voice in spoken),
         differences=sheet,
         sentences=sentences,
+        agreement=season,
+        agreement_sentences=season_sentences,
         market_sheet=market.market(rows, _most_liquidated(rows, coins)),
         coverage=gaps.coverage(rows),
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),
         quarantined=gaps.quarantined(rows),
-        findings=gaps.findings(rows),
+        findings=found,
         has_par="par" in rows.liquidations["usd_basis"],
     )
 

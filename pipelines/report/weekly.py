@@ -25,8 +25,11 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     rows = allowed.shown(rows, evidence.market)
     page = compose(rows, evidence)
     by_day, by_coin = _charts(page)
+    by_level = _season_charts(rows, page)
     files = csv_files.csv_files(rows, page, evidence)
-    files |= {f"charts/{chart.name}.svg": chart.svg.encode() for chart in (*by_day, *by_coin)}
+    files |= {
+        f"charts/{chart.name}.svg": chart.svg.encode() for chart in (*by_day, *by_coin, *by_level)
+    }
     said = {
         "page": page,
         "evidence": evidence,
@@ -34,6 +37,7 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
         "asked": [iso(one.asked_at) if one.asked_at else "" for one in evidence.inputs],
         "day_charts": by_day,
         "coin_charts": by_coin,
+        "agreement_charts": by_level,
         "tables": sorted(name for name in files if name.endswith(".csv")),
         "coverage_words": {word.value: about for word, about in names.COVERAGE.items()},
         "rounding": figures.ROUNDING,
@@ -60,6 +64,13 @@ def _charts(page: Page) -> tuple[tuple["Chart", ...], tuple["Chart", ...]]:
         for side, position in enumerate(("long", "short"))
     )
     return by_day, tuple(chart for chart in by_coin if chart)
+
+
+def _season_charts(rows: WeekRows, page: Page) -> tuple["Chart", ...]:
+    from pipelines.report.scatter import agreement_charts
+
+    stamp = ", ".join(part for part in (f"to the end of {page.week}", page.label) if part)
+    return agreement_charts(rows, stamp)
 
 
 def _html(said: dict[str, Any]) -> bytes:

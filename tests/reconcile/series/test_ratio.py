@@ -42,7 +42,7 @@ def test_a_ratio_of_nine_days_or_one_that_moves_or_is_one_is_no_unit(factor):
 
 
 def test_one_wild_day_of_ten_does_not_hide_a_unit(factor):
-    wild = np.where(np.arange(40) % 11 == 0, 5.0, 1.0)
+    wild = np.where(np.arange(40) % 14 == 0, 5.0, 1.0)
     assert factor(TRUE * 1000 * wild, TRUE) == pytest.approx(1000)
 
 
