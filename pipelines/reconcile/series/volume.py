@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.reconcile.series.logs import Floats
 
 BETTER = 1.5  # powers of ten
+SURE = 0.3  # powers of ten between a weight and the nearest; at 0.5 it could be either of two
 LEAST_COINS = 3  # one or two coins agree in any unit
 KEY: Final = ("venue", "coin")
 
@@ -30,8 +31,11 @@ def volume_readings(candles: pl.DataFrame) -> pl.DataFrame:
     Answers ``venue, coin, hours, reading, coins_per_unit, spread_coins, spread_quote,
     spread_contracts``: hours that another venue has too, and for the venue as a whole how many
     powers of ten its weights lie apart over coins in each reading. ``coins_per_unit`` is a power of
-    ten for contracts, so chosen that the venue trades at most what all others together do, and
-    more than a tenth of it; null for the quote, where it is one over the price of the hour.
+    ten for contracts. Between the coins of a venue it is measured; the power that all of them
+    share is a convention, so that the venue trades at most what the others do together that count
+    coins, and more than a tenth of it. It is
+    null where two powers are about as near, and for the quote, where it is
+    one over the price of the hour.
     ``reading`` is null under LEAST_COINS coins.
     """
     first = _read(candles, _weights(candles, "median"))
@@ -134,7 +138,7 @@ def _read(candles: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
 
 def _of_venue(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     coins, quote = rows["coins"].to_numpy(), rows["quote"].to_numpy()
-    powers = _powers(coins)
+    powers, apart = _powers(coins)
     spreads = {
         Reading.COINS: float(np.ptp(coins)),
         Reading.QUOTE: float(np.ptp(quote)),
@@ -144,19 +148,24 @@ def _of_venue(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFram
     for other in (Reading.QUOTE, Reading.CONTRACTS):
         if spreads[other] <= spreads[reading] - BETTER:
             reading = other
-    units = np.ones(rows.height) if reading is Reading.COINS else 10.0**-powers
+    units = np.where(apart <= SURE, 10.0**-powers, np.nan)
+    if reading is Reading.COINS:
+        units = np.ones(rows.height)
     known = rows.height >= LEAST_COINS
     return rows.select(*KEY, "hours").with_columns(
         pl.Series("reading", [reading.value if known else None] * rows.height, schema["reading"]),
-        pl.Series("coins_per_unit", units)
+        pl.Series("coins_per_unit", units).fill_nan(None)
         if known and reading is not Reading.QUOTE
         else pl.lit(None, dtype=pl.Float64()).alias("coins_per_unit"),
         *(pl.lit(round(spreads[one], 6)).alias(f"spread_{one}") for one in Reading),
     )
 
 
-def _powers(weights: Floats) -> Floats:
-    """The power of ten in each weight, over a common weight between a tenth and one."""
+def _powers(weights: Floats) -> tuple[Floats, Floats]:
+    """The power of ten in each weight, over a common weight between a tenth and one, and how far
+    the weight is from both together.
+    """
     angle = float(np.angle(np.exp(2j * np.pi * weights).mean())) / (2 * np.pi)
     common = angle - np.ceil(angle)  # above -1, at most 0
-    return np.asarray(np.round(weights - common), np.float64)
+    powers = np.asarray(np.round(weights - common), np.float64)
+    return powers, np.abs(weights - common - powers)
