@@ -136,3 +136,18 @@ def test_chance_asserts_hardly_any_slope_or_break(agreed, persistent):
         found = agreed(np.exp(a + ratio / 4), np.exp(a - ratio / 4))
         asserted += found.has_slope + bool(found.breaks)
     assert asserted <= 7
+
+
+def test_over_2022_the_whole_grows_with_the_day_beside_binance_and_never_shrinks(liquidations):
+    """CoinGlass (all venues) over Coinalyze (Binance): the slopes beyond doubt are all positive."""
+    found = {cell: agreement(logs_of(both)) for cell, both in liquidations.items()}
+    sloped = {cell: round(one.slope, 2) for cell, one in found.items() if one.has_slope}
+    assert sloped == {
+        ("BNB", "long"): 0.06, ("BTC", "long"): 0.24, ("BTC", "short"): 0.27, ("ETH", "long"): 0.22,
+    }  # fmt: skip
+    middle = {cell: round(float(np.exp(one.mean_log_ratio)), 1) for cell, one in found.items()}
+    assert middle["BNB", "long"] == 1.3
+    assert middle["BTC", "long"] == 3.4
+    assert middle["ETH", "long"] == 6.6
+    left = {cell: round(float(np.exp(one.unexplained_sd)), 1) for cell, one in found.items()}
+    assert (min(left.values()), max(left.values())) == (1.3, 2.1)
