@@ -111,7 +111,7 @@ class Pair:
         return Line(
             self.cell,
             (
-                Cell(self.ratio, ((self.low, "to", self.high),)),
+                Cell(self.ratio, ((self.low, "to", self.high), ("over", self.days, "days"))),
                 Cell(self.doubling, (("slope", self.slope, "±", self.error),)),
                 Cell(self.left, (("concordance", self.alike),)),
             ),
@@ -170,7 +170,7 @@ class Pair:
 
     def _notes(self) -> tuple[str, ...]:
         row = self.row
-        said = [f"{counted(row['days_compared'], 'day')} to {row['last_day']}"]
+        said = [f"{row['first_day']} to {row['last_day']}"]
         said += [f"{counted(row['days_zero'], 'day')} with a zero"] if row["days_zero"] else []
         for side in "ab":
             only = row[f"days_only_{side}"]

@@ -133,9 +133,10 @@ def _alt(title: str, row: Row) -> str:
         for name in ("ratio", "ratio_low", "ratio_high", "slope", "slope_se")
         if (value := figures.decimal(row[name])) is not None
     )
+    days = counted(row["days_compared"], "day")
     return (
-        f"{title}, by height of the day. Middle ratio {middle}, limits {low} and {high}, slope "
-        f"{slope} with an error of {error}, over {counted(row['days_compared'], 'day')}."
+        f"{title}, by height of the day. Over {days}, middle ratio {middle}, limits {low} and "
+        f"{high}, slope {slope} with an error of {error}. Height in US dollars."
     )
 
 
