@@ -42,13 +42,17 @@ LONGS = {
 
 
 def week() -> WeekRows:
+    # Bitcoin with a slope, Ether with a break and two zeros, and a coin of nine days
+    season = json.loads(
+        (Path(__file__).parent / "small_season.json").read_text("utf-8"), object_hook=_typed
+    )
     frames = {
         "liquidations": _frame("liquidations", _weekly()),
         "totals": _frame("totals", _totals()),
         "daily": _frame("daily", _daily()),
         "variance": _frame("variance", _variance()),
-        "agreement": _season("agreement"),
-        "agreement_days": _season("agreement_days"),
+        "agreement": _frame("agreement", season["agreement"]),
+        "agreement_days": _frame("agreement_days", season["agreement_days"]),
         "market": _frame("market", _market()),
         "coverage": _frame("coverage", _coverage()),
         "missing_hours": _frame("missing_hours", _missing_hours()),
@@ -79,13 +83,13 @@ def _frame(field: str, rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(TABLES[field][1]), orient="row")
 
 
-def _season(field: str) -> pl.DataFrame:
-    """Bitcoin with a slope, Ether with a break and two zeros, and a coin of nine days."""
-    held = json.loads((Path(__file__).parent / "small_season.json").read_text("utf-8"))[field]
-    types = TABLES[field][1]
-    absent = [name for name in types if name not in held[0]]
-    rows = pl.DataFrame(held, infer_schema_length=None)
-    return rows.with_columns(pl.lit(None, dtype=types[name]).alias(name) for name in absent)
+def _typed(row: dict[str, object]) -> dict[str, object]:
+    """A row of the season's JSON, with its days and amounts as such."""
+    read = {"day": date.fromisoformat, "usd": Decimal}
+    return {
+        name: read[kind](value) if isinstance(value, str) and (kind := name[-3:]) in read else value
+        for name, value in row.items()
+    }
 
 
 def _amount(source: str, coin: str, position: str) -> Decimal | None:
@@ -96,17 +100,9 @@ def _amount(source: str, coin: str, position: str) -> Decimal | None:
 def _weekly() -> list[dict[str, object]]:
     return [
         {
-            "week": WEEK.name,
-            "first_day": WEEK.monday,
-            "last_day": WEEK.sunday,
-            "source": source,
-            "venue": venue,
-            "coin": coin,
-            "position": position,
-            "series": series,
-            "scope": scope,
-            "coverage": coverage,
-            "usd_basis": basis,
+            "week": WEEK.name, "first_day": WEEK.monday, "last_day": WEEK.sunday,
+            "source": source, "venue": venue, "coin": coin, "position": position,
+            "series": series, "scope": scope, "coverage": coverage, "usd_basis": basis,
             "notional_usd": _amount(source, coin, position),
             "size_coins": None,
             "days_held": 7 - len(missing),
@@ -116,7 +112,7 @@ def _weekly() -> list[dict[str, object]]:
         }
         for source, venue, coin, series, scope, coverage, basis, missing in SERIES
         for position in ("long", "short")
-    ]
+    ]  # fmt: skip
 
 
 def _totals() -> list[dict[str, object]]:
@@ -165,29 +161,18 @@ def _daily() -> list[dict[str, object]]:
 def _variance() -> list[dict[str, object]]:
     return [
         {
-            "week": WEEK.name,
-            "coin": coin,
-            "position": "long",
-            "source_a": "coinglass",
-            "venue_a": "several",
-            "scope_a": LISTS,
-            "source_b": "coinalyze",
-            "venue_b": "binance",
-            "scope_b": f"binance:{coin}USDT",
-            "days_compared": days,
-            "days_only_a": 7 - days,
-            "days_only_b": 0,
-            "a_usd": LONGS["coinglass", coin],
-            "b_usd": LONGS["coinalyze", coin],
+            "week": WEEK.name, "coin": coin, "position": "long",
+            "source_a": "coinglass", "venue_a": "several", "scope_a": LISTS,
+            "source_b": "coinalyze", "venue_b": "binance", "scope_b": f"binance:{coin}USDT",
+            "days_compared": days, "days_only_a": 7 - days, "days_only_b": 0,
+            "a_usd": LONGS["coinglass", coin], "b_usd": LONGS["coinalyze", coin],
             "gap_usd": LONGS["coinglass", coin] - LONGS["coinalyze", coin],
-            "ratio": ratio,
-            "rank_correlation": rank,
+            "ratio": ratio, "rank_correlation": rank,
         }
         for coin, days, ratio, rank in (
-            ("BTC", 6, 5.226499, 0.964286),
-            ("ETH", 7, 10.567360, None),
+            ("BTC", 6, 5.226499, 0.964286), ("ETH", 7, 10.567360, None),
         )
-    ]
+    ]  # fmt: skip
 
 
 def _market() -> list[dict[str, object]]:
