@@ -81,19 +81,39 @@ def test_all_venues_make_four_and_a_half_times_binance_and_between_once_and_27_t
     assert round(compared["ratio"].min(), 2) == 1.04
 
 
-def test_on_35_coin_days_binance_alone_exceeds_all_venues_and_on_30_of_them_in_bnb_longs(house):
-    """No difference of scope can explain a part that is larger than its whole."""
+@pytest.fixture(scope="module")
+def asked(house):
+    """SQL over the warehouse of these tables alone."""
     models = {model.table: model for model in read_all(MODELS)}
-    wanted, open_ = set(), {"finding.part_exceeds_whole"}
+    wanted, open_ = set(), {"finding.part_exceeds_whole", "mart.agreement_days"}
     while open_:
         wanted |= open_
         open_ = {read for table in open_ for read in models[table].reads & models.keys()} - wanted
     build(house.warehouse, house.lake, [models[table] for table in wanted], publish_broken=True)
-    with connect(house.warehouse, read_only=True) as warehouse:
-        found = warehouse.execute(
-            "select coin, position, sum(days)::int, max(part_usd - whole_usd)::double "
-            "from finding.part_exceeds_whole group by all order by all"
-        ).fetchall()
+
+    def ask(query):
+        with connect(house.warehouse, read_only=True) as warehouse:
+            return warehouse.execute(query).fetchall()
+
+    return ask
+
+
+def test_the_days_that_are_drawn_are_the_days_that_were_compared_in_the_other_engine(asked):
+    off = asked(
+        "select count(*), count(*) filter (days.drawn = days_compared), sum(drawn)::int "
+        "from mart.source_agreement left join ("
+        "    select week, coin, position, count(*) as drawn from mart.agreement_days group by all"
+        ") as days using (week, coin, position)"
+    )
+    assert off == [(28, 28, 2 * 14 * 90 - 3)]  # three days of the autumn have a zero
+
+
+def test_on_35_coin_days_binance_alone_exceeds_all_venues_and_on_30_of_them_in_bnb_longs(asked):
+    """No difference of scope can explain a part that is larger than its whole."""
+    found = asked(
+        "select coin, position, sum(days)::int, max(part_usd - whole_usd)::double "
+        "from finding.part_exceeds_whole group by all order by all"
+    )
     assert {(coin, side): days for coin, side, days, _ in found} == {
         ("ADA", "long"): 1, ("BNB", "long"): 30, ("BNB", "short"): 1, ("DOGE", "long"): 2,
         ("SOL", "short"): 1,
