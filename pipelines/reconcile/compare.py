@@ -17,7 +17,7 @@ def compare_week(views: pl.DataFrame, monday: date) -> pl.DataFrame:
     """One row of COMPARISONS for each pair of views of the week that speak of the same thing:
     another source and the same venue, or one of the two adding venues up.
     """
-    days = _pairs(views)
+    days = pairs(views)
     if days.is_empty():
         return COMPARISONS.empty()
     both = pl.col("in_both")
@@ -31,7 +31,7 @@ def compare_week(views: pl.DataFrame, monday: date) -> pl.DataFrame:
         (pl.col("b").is_not_null() & ~both).sum().cast(pl.UInt8).alias("days_only_b"),
         pl.col("a").filter(both).sum().cast(AMOUNT).alias("a_usd"),
         pl.col("b").filter(both).sum().cast(AMOUNT).alias("b_usd"),
-        _rank_correlation(both),
+        rank_correlation(both, LEAST_DAYS),
     )
     met = pl.col("days_compared") > 0
     spoken = (met | (pl.col("days_only_a") > 0)) & (met | (pl.col("days_only_b") > 0))
@@ -50,38 +50,39 @@ def compare_week(views: pl.DataFrame, monday: date) -> pl.DataFrame:
     )
 
 
-def _pairs(views: pl.DataFrame) -> pl.DataFrame:
-    """Every day of every pair, once for each pair, with what each side says or null."""
+def pairs(views: pl.DataFrame) -> pl.DataFrame:
+    """Every day of every pair on which either speaks, once for each pair, with what each side says
+    or null: ``coin, position, day, source_a, venue_a, source_b, venue_b, scope_a, a, scope_b, b,
+    in_both``.
+    """
     named = views.select("source", "venue").unique().sort("source", "venue")
-    pairs = named.rename({"source": "source_a", "venue": "venue_a"}).join(
-        named.rename({"source": "source_b", "venue": "venue_b"}), how="cross"
-    )
+    first, second = (named.rename({n: f"{n}_{side}" for n in named.columns}) for side in "ab")
     a_several, b_several = pl.col("venue_a") == SEVERAL, pl.col("venue_b") == SEVERAL
     wider_first = a_several.cast(pl.Int8) > b_several.cast(pl.Int8)
     alike = a_several == b_several
-    pairs = pairs.filter(
+    chosen = first.join(second, how="cross").filter(
         pl.col("source_a") != pl.col("source_b"),
         (pl.col("venue_a") == pl.col("venue_b")) | a_several | b_several,
         wider_first | (alike & (pl.col("source_a") < pl.col("source_b"))),
     )
-    cells = views.select("coin", "position", "day").unique()
-    first = views.rename({"source": "source_a", "venue": "venue_a", "scope": "scope_a", "usd": "a"})
-    second = views.rename(
-        {"source": "source_b", "venue": "venue_b", "scope": "scope_b", "usd": "b"}
-    )
-    place = ["coin", "position", "day"]
+    place = ["coin", "position", "day", *chosen.columns]
+    told = [
+        views.rename({n: f"{n}_{side}" for n in ("source", "venue", "scope")} | {"usd": side})
+        .join(chosen, on=[f"source_{side}", f"venue_{side}"])
+        .select(*place, f"scope_{side}", side)
+        for side in "ab"
+    ]
     return (
-        cells.join(pairs, how="cross")
-        .join(first, on=["source_a", "venue_a", *place], how="left")
-        .join(second, on=["source_b", "venue_b", *place], how="left")
+        told[0]
+        .join(told[1], on=place, how="full", coalesce=True)
         .with_columns(in_both=pl.col("a").is_not_null() & pl.col("b").is_not_null())
         .sort("coin", "position", "source_a", "venue_a", "source_b", "venue_b", "day")
     )
 
 
-def _rank_correlation(both: pl.Expr) -> pl.Expr:
-    """Spearman: Pearson over average ranks; null under three days or where one side is constant."""
+def rank_correlation(both: pl.Expr, least: int) -> pl.Expr:
+    """Spearman: Pearson over average ranks; null under so many days or where a side is constant."""
     a, b = pl.col("a").filter(both).rank(), pl.col("b").filter(both).rank()
     value = pl.corr(a, b).round(PLACES)
-    enough = both.sum() >= LEAST_DAYS
+    enough = both.sum() >= least
     return pl.when(enough & value.is_finite()).then(value).alias("rank_correlation")

@@ -6,15 +6,28 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake, Made
+from pipelines.reconcile.agree import agreements, contract_sizes
+from pipelines.reconcile.closes import closes, day_boundaries
 from pipelines.reconcile.compare import compare_week
 from pipelines.reconcile.estimate.make import estimate_rows
 from pipelines.reconcile.gap.week import explain_week
+from pipelines.reconcile.hours import hourly, hours_of, printed_days
 from pipelines.reconcile.layers.make import layer_rows, refusal_rows
 from pipelines.reconcile.layers.seen import READS as SEEN
 from pipelines.reconcile.maker import Maker
+from pipelines.reconcile.seasons import days_of_season, stretches
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS, ESTIMATES, GAPS, LAYERS, REFUSALS
+from pipelines.tables import (
+    AGREEMENTS,
+    CANDLES,
+    COMPARISONS,
+    DAY_BOUNDARIES,
+    ESTIMATES,
+    GAPS,
+    LAYERS,
+    REFUSALS,
+)
 from pipelines.weeks import Week
 
 
@@ -28,6 +41,25 @@ def _gaps(lake: Lake, week: Week) -> pl.DataFrame:
     return explain_week(told_of(lake, week.monday, week.sunday), week)
 
 
+def _agreements(lake: Lake, week: Week) -> pl.DataFrame:
+    """Every pair of sources over the season, read a week at a time."""
+    held = [told_of(lake, first, last) for first, last in stretches(week)]
+    told = [one for one in held if one.events.height or one.totals.height]
+    if not told:
+        return AGREEMENTS.empty()
+    views = pl.concat([daily_views(one) for one in told])
+    by_hour = pl.concat([hourly(one) for one in told])
+    printed = pl.concat([printed_days(one) for one in told])
+    contracts = pl.concat([contract_sizes(one.instruments) for one in told])
+    return agreements(views, hours_of(by_hour, views, printed), contracts, week.monday)
+
+
+def _day_boundaries(lake: Lake, week: Week) -> pl.DataFrame:
+    """Closes of the season; candles of a minute are many, so that they are read a day at a time."""
+    held = [closes(lake.read(CANDLES, day, day)) for day in days_of_season(lake, week)]
+    return day_boundaries(pl.concat(held), week.monday)
+
+
 # In the order in which they are made: one may read what another made before it.
 MAKERS: Final = (
     Maker(COMPARISONS, READS, _comparisons),
@@ -35,6 +67,8 @@ MAKERS: Final = (
     Maker(REFUSALS, SEEN, refusal_rows),
     Maker(ESTIMATES, SEEN, estimate_rows),
     Maker(GAPS, READS, _gaps),
+    Maker(AGREEMENTS, READS, _agreements, days_of_season),
+    Maker(DAY_BOUNDARIES, (CANDLES,), _day_boundaries, days_of_season),
 )
 
 

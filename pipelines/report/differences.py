@@ -38,8 +38,8 @@ def widest(rows: WeekRows) -> tuple[Row, ...]:
 def differences(rows: WeekRows) -> tuple[Sheet, tuple[Words, ...]]:
     """The widest gaps as a table, and some of them as sentences with both scopes."""
     ordered = widest(rows)
-    shown = _varied(ordered, ("coin", "position"), MOST_OF_A_CELL)[:SHOWN]
-    held = _by_cell(rows)
+    shown = varied(ordered, ("coin", "position"), MOST_OF_A_CELL)[:SHOWN]
+    held = by_cell(rows)
     cells = {id(row): _Cell(rows.week, held, row) for row in shown}
     sheet = Sheet(
         "differences",
@@ -61,10 +61,10 @@ def differences(rows: WeekRows) -> tuple[Sheet, tuple[Words, ...]]:
 def _told(shown: Sequence[Row]) -> list[Row]:
     """The widest first, but not the same coin or the same two sources again and again."""
     known = [row for row in shown if row["gap_usd"] is not None]
-    return _varied(_varied(known, ("coin", "position"), 2), _PLACES[2:], 3)[:SENTENCES]
+    return varied(varied(known, ("coin", "position"), 2), _PLACES[2:], 3)[:SENTENCES]
 
 
-def _varied(rows: Sequence[Row], by: Sequence[str], most: int) -> list[Row]:
+def varied(rows: Sequence[Row], by: Sequence[str], most: int) -> list[Row]:
     """``rows`` in their order, at most so many with the same values in ``by``."""
     times: Counter[tuple[str, ...]] = Counter()
     kept = []
@@ -172,7 +172,7 @@ class _Cell:
 
     def _trail_of(self, cells: Cells) -> tuple[Selection, ...]:
         row, week = self.row, self.week
-        both = [*_rows_of(cells, row, "a"), *_rows_of(cells, row, "b")]
+        both = [*rows_of(cells, row, "a"), *rows_of(cells, row, "b")]
         filters = {name: row[name] for name in _PLACES}
         return (
             Selection("lake.comparisons", filters, week.monday, week.monday),
@@ -180,14 +180,14 @@ class _Cell:
         )
 
 
-def _by_cell(rows: WeekRows) -> Cells:
+def by_cell(rows: WeekRows) -> Cells:
     found: Cells = {}
     for row in rows.liquidations.iter_rows(named=True):
         found.setdefault((row["source"], row["coin"], row["position"]), []).append(row)
     return found
 
 
-def _rows_of(cells: Cells, row: Row, which: str) -> list[Row]:
+def rows_of(cells: Cells, row: Row, which: str) -> list[Row]:
     """The weekly rows that one side of a comparison adds up."""
     venue = row[f"venue_{which}"]
     of_source = cells.get((row[f"source_{which}"], row["coin"], row["position"]), [])
@@ -201,7 +201,7 @@ def _speaker(cells: Cells, row: Row, which: str) -> str:
     source, venue = row[f"source_{which}"], row[f"venue_{which}"]
     scope = row[f"scope_{which}"] or ""
     if scope == venue:
-        scopes = {cell["scope"] or "" for cell in _rows_of(cells, row, which)}
+        scopes = {cell["scope"] or "" for cell in rows_of(cells, row, which)}
         scope = ", ".join(sorted(scopes)) or scope
     words = names.shortened(names.scope_in_words(venue, scope))
     return f"{names.brand(source)} ({words})"

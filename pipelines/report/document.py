@@ -31,7 +31,7 @@ def document(rows: WeekRows, page: Page, evidence: Evidence, digests: Mapping[st
             for v in page.voices
         ],
         "numbers": [as_entry(number) for number in page.numbers()],
-        "sentences": [_sentence(words) for words in page.sentences],
+        "sentences": [_sentence(words) for words in (*page.sentences, *page.agreement_sentences)],
         "findings": [
             {key: row[key] for key in ("finding", "source", "subject", "sentence")}
             for row in rows.findings.iter_rows(named=True)

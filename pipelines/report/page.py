@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import bounds, causes, differences, gaps, market, names, silence, totals
+from pipelines.report import (
+    agreement,
+    bounds,
+    causes,
+    differences,
+    gaps,
+    market,
+    names,
+    silence,
+    totals,
+)
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
@@ -38,6 +48,8 @@ class Page:
     differences: Sheet
     sentences: tuple[Words, ...]
     causes: tuple[Sheet, ...]  # one for each gap shown
+    agreement: Sheet
+    agreement_sentences: tuple[Words, ...]
     market_sheet: Sheet
     coverage: Sheet
     hours: Sheet
@@ -59,6 +71,7 @@ class Page:
             *self.days,
             self.differences,
             *self.causes,
+            self.agreement,
             self.market_sheet,
             self.coverage,
             self.hours,
@@ -83,6 +96,8 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
     sheet, sentences = differences.differences(rows)
     headlines = totals.headlines(rows, spoken)
     scopes, said = bounds.scopes(rows), bounds.reported(rows.week, spoken, headlines)
+    found = gaps.findings(rows)
+    season, season_sentences = agreement.agreement(rows, found)
     return Page(
         week=rows.week.name,
         window=window(rows),
@@ -100,12 +115,14 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         differences=sheet,
         sentences=sentences,
         causes=causes.causes(rows),
+        agreement=season,
+        agreement_sentences=season_sentences,
         market_sheet=market.market(rows, _most_liquidated(rows, coins)),
         coverage=gaps.coverage(rows),
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),
         quarantined=gaps.quarantined(rows),
-        findings=gaps.findings(rows),
+        findings=found,
         has_par="par" in rows.liquidations["usd_basis"],
     )
 

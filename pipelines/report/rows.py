@@ -81,6 +81,47 @@ CAUSES: Columns = {
     "b_usd": AMOUNT,
     "gap_usd": AMOUNT,
 }
+_PAIR = {
+    "week": _TEXT,
+    "coin": _TEXT,
+    "position": _TEXT,
+    "source_a": _TEXT,
+    "venue_a": _TEXT,
+    "source_b": _TEXT,
+    "venue_b": _TEXT,
+}
+AGREEMENT: Columns = _PAIR | {
+    "scope_a": _TEXT,
+    "scope_b": _TEXT,
+    "first_day": _DAY,
+    "last_day": _DAY,
+    "days_both": _COUNT,
+    "days_only_a": _COUNT,
+    "days_only_b": _COUNT,
+    "days_zero": _COUNT,
+    "days_compared": _COUNT,
+    "refused": _TEXT,
+    "ratio": _FLOAT,
+    "ratio_low": _FLOAT,
+    "ratio_high": _FLOAT,
+    "slope": _FLOAT,
+    "slope_se": _FLOAT,
+    "has_slope": _FLAG,
+    "ratio_doubling_pct": _FLOAT,
+    "unexplained_factor": _FLOAT,
+    "concordance": _FLOAT,
+    "rank_correlation": _FLOAT,
+    "best_lag_days": _COUNT,
+    "boundary_source": _TEXT,
+    "boundary_offset_h": _COUNT,
+    "boundary_days": _COUNT,
+    "boundary_days_best": _COUNT,
+    "level_break_day": _DAY,
+    "level_break_step": _FLOAT,
+    "level_break_chance": _FLOAT,
+    "unit_factor": _FLOAT,
+}
+AGREEMENT_DAYS: Columns = _PAIR | {"day": _DAY, "a_usd": AMOUNT, "b_usd": AMOUNT}
 MARKET: Columns = {
     "week": _TEXT,
     "coin": _TEXT,
@@ -200,6 +241,8 @@ class WeekRows:
     daily: pl.DataFrame
     variance: pl.DataFrame
     causes: pl.DataFrame
+    agreement: pl.DataFrame
+    agreement_days: pl.DataFrame
     market: pl.DataFrame
     coverage: pl.DataFrame
     missing_hours: pl.DataFrame
@@ -230,6 +273,12 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         CAUSES,
         ("coin", "sides", "source_a", "venue_a", "source_b", "venue_b", "cause"),
     ),
+    "agreement": (
+        "mart.source_agreement",
+        AGREEMENT,
+        ("coin", "position", "source_a", "venue_a", "source_b", "venue_b"),
+    ),
+    "agreement_days": ("mart.agreement_days", AGREEMENT_DAYS, ("coin", "position", "day")),
     "market": ("mart.weekly_market", MARKET, ("coin", "source", "venue")),
     "coverage": ("mart.source_coverage", COVERAGE, ("source", "dataset")),
     "missing_hours": ("mart.missing_hours", MISSING_HOURS, ("source", "dataset", "first_hour")),

@@ -25,9 +25,11 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     rows = allowed.shown(rows, evidence.market)
     page = compose(rows, evidence)
     by_day, by_coin, falls = _charts(page)
+    by_level = _season_charts(rows, page)
     files = csv_files.csv_files(rows, page, evidence)
     files |= {
-        f"charts/{chart.name}.svg": chart.svg.encode() for chart in (*by_day, *by_coin, *falls)
+        f"charts/{chart.name}.svg": chart.svg.encode()
+        for chart in (*by_day, *by_coin, *falls, *by_level)
     }
     said = {
         "page": page,
@@ -37,6 +39,7 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
         "day_charts": by_day,
         "coin_charts": by_coin,
         "falls": falls,
+        "agreement_charts": by_level,
         "tables": sorted(name for name in files if name.endswith(".csv")),
         "coverage_words": {word.value: about for word, about in names.COVERAGE.items()},
         "rounding": figures.ROUNDING,
@@ -65,6 +68,13 @@ def _charts(page: Page) -> tuple[tuple["Chart", ...], ...]:
     )
     falls = tuple(waterfall(sheet, f"{stamp}, UTC week") for sheet in page.causes)
     return by_day, tuple(chart for chart in by_coin if chart), falls
+
+
+def _season_charts(rows: WeekRows, page: Page) -> tuple["Chart", ...]:
+    from pipelines.report.scatter import agreement_charts
+
+    stamp = ", ".join(part for part in (f"to the end of {page.week}", page.label) if part)
+    return agreement_charts(rows, stamp)
 
 
 def _html(said: dict[str, Any]) -> bytes:

@@ -20,7 +20,9 @@ from pipelines.tables.facts import (
     TICKERS,
 )
 from pipelines.tables.reconciled import (
+    AGREEMENTS,
     COMPARISONS,
+    DAY_BOUNDARIES,
     ESTIMATES,
     GAPS,
     LAYERS,
@@ -55,10 +57,12 @@ TABLES = {
 }
 
 __all__ = [
+    "AGREEMENTS",
     "ASKINGS",
     "CANDLES",
     "CLAIMS",
     "COMPARISONS",
+    "DAY_BOUNDARIES",
     "ESTIMATES",
     "EVENTS",
     "FUNDING",

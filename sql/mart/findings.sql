@@ -9,11 +9,20 @@
 select week, 'closes_disagree' as finding, source, subject, sentence
 from finding.closes_disagree
 union all
+select week, 'day_ends_elsewhere' as finding, source, subject, sentence
+from finding.day_ends_elsewhere
+union all
+select week, 'days_shifted' as finding, source, subject, sentence
+from finding.days_shifted
+union all
 select week, 'feeds_disagree' as finding, source, subject, sentence
 from finding.feeds_disagree
 union all
 select week, 'hours_not_adding_up' as finding, source, subject, sentence
 from finding.hours_not_adding_up
+union all
+select week, 'level_breaks' as finding, source, subject, sentence
+from finding.level_breaks
 union all
 select week, 'listings_disagree' as finding, source, subject, sentence
 from finding.listings_disagree
@@ -29,4 +38,7 @@ from finding.partly_heard_hours
 union all
 select week, 'stable_open_interest_unit' as finding, source, subject, sentence
 from finding.stable_open_interest_unit
+union all
+select week, 'unit_faults' as finding, source, subject, sentence
+from finding.unit_faults
 order by week, finding, source, subject

@@ -15,10 +15,12 @@ from pipelines.load.connection import connect
 from pipelines.load.models import Model, read_all
 from pipelines.load.warehouse import Built, build
 from pipelines.tables import (
+    AGREEMENTS,
     ASKINGS,
     CANDLES,
     CLAIMS,
     COMPARISONS,
+    DAY_BOUNDARIES,
     EVENTS,
     FUNDING,
     GAPS,
@@ -52,6 +54,16 @@ MARKET = {
     "instrument_id": "binance:BTCUSDT",
     "scope": "binance:BTCUSDT",
 } | LINEAGE
+PAIR = {
+    "coin": "BTC",
+    "position": "long",
+    "source_a": "coinglass",
+    "venue_a": "several",
+    "scope_a": "OKX,Binance",
+    "source_b": "coinalyze",
+    "venue_b": "binance",
+    "scope_b": "binance:BTCUSDT",
+}
 DEFAULTS: dict[str, dict[str, Any]] = {
     INSTRUMENTS.name: MARKET
     | {
@@ -187,18 +199,22 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "row": "S=HOLD",
         "answer": "0" * 64,
     },
-    COMPARISONS.name: {
+    COMPARISONS.name: PAIR | {"days_compared": 0, "days_only_a": 0, "days_only_b": 0},
+    AGREEMENTS.name: PAIR
+    | {"first_day": MONDAY - timedelta(days=83), "last_day": MONDAY + timedelta(days=6)}
+    | {"days_both": 90, "days_only_a": 0, "days_only_b": 0, "days_zero": 0, "days_compared": 90},
+    DAY_BOUNDARIES.name: {
+        "source": "coinglass",
+        "instrument_id": "binance:BTCUSDT",
         "coin": "BTC",
-        "position": "long",
-        "source_a": "coinglass",
-        "venue_a": "several",
-        "scope_a": "OKX,Binance",
-        "source_b": "coinalyze",
-        "venue_b": "binance",
-        "scope_b": "binance:BTCUSDT",
-        "days_compared": 0,
-        "days_only_a": 0,
-        "days_only_b": 0,
+        "hourly_source": "binance",
+        "first_day": date(2022, 5, 1),
+        "last_day": date(2022, 5, 30),
+        "days": 30,
+        "days_best": 29,
+        "misfit": 0.01,
+        "misfit_next": 0.6,
+        "is_asserted": True,
     },
     GAPS.name: {
         "coin": "BTC",

@@ -1,13 +1,16 @@
 """Every finding is found where it is planted, says so in words, and is not found elsewhere."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from pipelines.load.models import Model
 from pipelines.tables import (
+    AGREEMENTS,
     CANDLES,
+    DAY_BOUNDARIES,
     FUNDING,
     INSTRUMENTS,
     LIQUIDATION_TOTALS,
@@ -89,6 +92,26 @@ def partly_heard_hours(ground: Any) -> None:
     ground.put(LISTENING, ground.at(0, 2), minutes_heard=0)
 
 
+def day_ends_elsewhere(ground: Any) -> None:
+    ground.put(DAY_BOUNDARIES, ground.at(0), offset_h=8)
+    ground.put(DAY_BOUNDARIES, ground.at(0), offset_h=0, first_day=date(2022, 6, 1))
+    ground.put(DAY_BOUNDARIES, ground.at(0), offset_h=3, coin="ETH", is_asserted=False,
+               instrument_id="binance:ETHUSDT")  # fmt: skip
+
+
+def days_shifted(ground: Any) -> None:
+    ground.put(AGREEMENTS, ground.at(0), best_lag_days=-1)
+
+
+def level_breaks(ground: Any) -> None:
+    change = {"level_break_step": 1.6094, "level_break_chance": 0.0}
+    ground.put(AGREEMENTS, ground.at(0), level_break_day=date(2022, 5, 2), **change)
+
+
+def unit_faults(ground: Any) -> None:
+    ground.put(AGREEMENTS, ground.at(0), unit_factor=1000.0)
+
+
 WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
     f"finding.{plant.__name__}": (plant, source, subject, words)
     for plant, source, subject, words in (
@@ -134,6 +157,30 @@ WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
             "binance",
             "force_orders",
             ["only part of 1 hours; 12 minutes", "2022-06-13 01:00 UTC"],
+        ),
+        (
+            day_ends_elsewhere,
+            "coinglass",
+            "closes of binance:BTCUSDT by binance, 2022-05-01 to 2022-05-30",
+            ["begin 8 hours before 00:00 UTC", "of 30 days, 29 fit that hour best"],
+        ),
+        (
+            days_shifted,
+            "coinalyze",
+            "BTC long, binance against coinglass several",
+            ["one day later than their dates say, by 90 days"],
+        ),
+        (
+            level_breaks,
+            "coinglass",
+            "BTC long, several against coinalyze binance",
+            ["from 2022-05-02 on", "is 5.00 times what it was"],
+        ),
+        (
+            unit_faults,
+            "coinglass",
+            "BTC long, several against coinalyze binance",
+            ["1000.0 times", "on the middle of 90 days"],
         ),
     )
 }

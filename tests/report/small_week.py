@@ -4,6 +4,7 @@ Run as a program it prints the digest of every file of the edition, for comparin
 """
 
 import hashlib
+import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -41,12 +42,18 @@ LONGS = {
 
 
 def week() -> WeekRows:
+    # Bitcoin with a slope, Ether with a break and two zeros, and a coin of nine days
+    season = json.loads(
+        (Path(__file__).parent / "small_season.json").read_text("utf-8"), object_hook=_typed
+    )
     frames = {
         "liquidations": _frame("liquidations", _weekly()),
         "totals": _frame("totals", _totals()),
         "daily": _frame("daily", _daily()),
         "variance": _frame("variance", _variance()),
         "causes": _frame("causes", _causes()),
+        "agreement": _frame("agreement", season["agreement"]),
+        "agreement_days": _frame("agreement_days", season["agreement_days"]),
         "market": _frame("market", _market()),
         "coverage": _frame("coverage", _coverage()),
         "missing_hours": _frame("missing_hours", _missing_hours()),
@@ -77,6 +84,15 @@ def _frame(field: str, rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(TABLES[field][1]), orient="row")
 
 
+def _typed(row: dict[str, object]) -> dict[str, object]:
+    """A row of the season's JSON, with its days and amounts as such."""
+    read = {"day": date.fromisoformat, "usd": Decimal}
+    return {
+        name: read[kind](value) if isinstance(value, str) and (kind := name[-3:]) in read else value
+        for name, value in row.items()
+    }
+
+
 def _amount(source: str, coin: str, position: str) -> Decimal | None:
     long = LONGS.get((source, coin))
     return long if long is None or position == "long" else long / 2
@@ -85,17 +101,9 @@ def _amount(source: str, coin: str, position: str) -> Decimal | None:
 def _weekly() -> list[dict[str, object]]:
     return [
         {
-            "week": WEEK.name,
-            "first_day": WEEK.monday,
-            "last_day": WEEK.sunday,
-            "source": source,
-            "venue": venue,
-            "coin": coin,
-            "position": position,
-            "series": series,
-            "scope": scope,
-            "coverage": coverage,
-            "usd_basis": basis,
+            "week": WEEK.name, "first_day": WEEK.monday, "last_day": WEEK.sunday,
+            "source": source, "venue": venue, "coin": coin, "position": position,
+            "series": series, "scope": scope, "coverage": coverage, "usd_basis": basis,
             "notional_usd": _amount(source, coin, position),
             "size_coins": None,
             "days_held": 7 - len(missing),
@@ -105,7 +113,7 @@ def _weekly() -> list[dict[str, object]]:
         }
         for source, venue, coin, series, scope, coverage, basis, missing in SERIES
         for position in ("long", "short")
-    ]
+    ]  # fmt: skip
 
 
 def _totals() -> list[dict[str, object]]:
@@ -154,29 +162,18 @@ def _daily() -> list[dict[str, object]]:
 def _variance() -> list[dict[str, object]]:
     return [
         {
-            "week": WEEK.name,
-            "coin": coin,
-            "position": "long",
-            "source_a": "coinglass",
-            "venue_a": "several",
-            "scope_a": LISTS,
-            "source_b": "coinalyze",
-            "venue_b": "binance",
-            "scope_b": f"binance:{coin}USDT",
-            "days_compared": days,
-            "days_only_a": 7 - days,
-            "days_only_b": 0,
-            "a_usd": LONGS["coinglass", coin],
-            "b_usd": LONGS["coinalyze", coin],
+            "week": WEEK.name, "coin": coin, "position": "long",
+            "source_a": "coinglass", "venue_a": "several", "scope_a": LISTS,
+            "source_b": "coinalyze", "venue_b": "binance", "scope_b": f"binance:{coin}USDT",
+            "days_compared": days, "days_only_a": 7 - days, "days_only_b": 0,
+            "a_usd": LONGS["coinglass", coin], "b_usd": LONGS["coinalyze", coin],
             "gap_usd": LONGS["coinglass", coin] - LONGS["coinalyze", coin],
-            "ratio": ratio,
-            "rank_correlation": rank,
+            "ratio": ratio, "rank_correlation": rank,
         }
         for coin, days, ratio, rank in (
-            ("BTC", 6, 5.226499, 0.964286),
-            ("ETH", 7, 10.567360, None),
+            ("BTC", 6, 5.226499, 0.964286), ("ETH", 7, 10.567360, None),
         )
-    ]
+    ]  # fmt: skip
 
 
 def _causes() -> list[dict[str, object]]:

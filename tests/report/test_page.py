@@ -203,7 +203,7 @@ def test_no_id_is_given_twice(read: Reader) -> None:
 
 def test_pictures_say_in_words_what_they_show(edition: dict[str, bytes]) -> None:
     pictures = [data.decode() for name, data in edition.items() if name.endswith(".svg")]
-    assert len(pictures) == 6
+    assert len(pictures) == 8
     for svg in pictures:
         assert 'role="img" aria-labelledby="' in svg
         assert "US dollars.</title>" in svg

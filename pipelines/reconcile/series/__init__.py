@@ -1,0 +1,1 @@
+"""How two series of one thing disagree: level, day, hour, break, unit. Numbers in, numbers out."""
