@@ -8,9 +8,10 @@ import polars as pl
 from pipelines.lake import Lake, Made
 from pipelines.reconcile.compare import compare_week
 from pipelines.reconcile.maker import Maker
+from pipelines.reconcile.revisions import triangle
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS
+from pipelines.tables import COMPARISONS, RELEASES, REVISIONS
 from pipelines.weeks import Week
 
 
@@ -19,8 +20,16 @@ def _comparisons(lake: Lake, week: Week) -> pl.DataFrame:
     return compare_week(daily_views(told_of(lake, week.monday, week.sunday)), week.monday)
 
 
+def _revisions(lake: Lake, week: Week) -> pl.DataFrame:
+    """Every sum of a publisher, at its first release and later."""
+    return triangle(lake.read(RELEASES, week.monday, week.sunday), week.monday)
+
+
 # In the order in which they are made: one may read what another made before it.
-MAKERS: Final = (Maker(COMPARISONS, READS, _comparisons),)
+MAKERS: Final = (
+    Maker(COMPARISONS, READS, _comparisons),
+    Maker(REVISIONS, (RELEASES,), _revisions),
+)
 
 
 def write_week(lake: Lake, week: Week, as_of: datetime) -> list[Made]:

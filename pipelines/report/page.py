@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import differences, gaps, market, names, silence, totals
+from pipelines.report import differences, gaps, market, names, restated, silence, totals
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
@@ -39,6 +39,8 @@ class Page:
     hours: Sheet
     unasked: Sheet
     quarantined: Sheet
+    revisions: Sheet
+    revised: Sheet
     findings: tuple[Finding, ...]
     has_par: bool
 
@@ -58,6 +60,8 @@ class Page:
             self.hours,
             self.unasked,
             self.quarantined,
+            self.revisions,
+            self.revised,
         )
 
     def numbers(self) -> Iterator[Number]:
@@ -94,6 +98,8 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),
         quarantined=gaps.quarantined(rows),
+        revisions=restated.revisions(rows),
+        revised=restated.revised(rows),
         findings=gaps.findings(rows),
         has_par="par" in rows.liquidations["usd_basis"],
     )

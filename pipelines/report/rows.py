@@ -129,6 +129,42 @@ QUARANTINED: Columns = {
     "reason": _TEXT,
     "rows": _COUNT,
 }
+REVISIONS: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "dataset": _TEXT,
+    "interval_s": _COUNT,
+    "release": _TEXT,
+    "cells": _COUNT,
+    "cells_asked_again": _COUNT,
+    "cells_equal": _COUNT,
+    "cells_restated": _COUNT,
+    "cells_appeared": _COUNT,
+    "cells_withdrawn": _COUNT,
+    "first_usd": AMOUNT,
+    "release_usd": AMOUNT,
+    "mean_revision_usd": _FLOAT,
+    "mean_absolute_revision_usd": _FLOAT,
+    "mean_revision_log": _FLOAT,
+    "mean_absolute_revision_log": _FLOAT,
+}
+REVISED: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "dataset": _TEXT,
+    "scope": _TEXT,
+    "coin": _TEXT,
+    "interval_s": _COUNT,
+    "bucket": _HOUR,
+    "position": _TEXT,
+    "change": _TEXT,
+    "askings": _COUNT,
+    "first_asked_at": _ASKED,
+    "first_usd": AMOUNT,
+    "latest_asked_at": _ASKED,
+    "latest_usd": AMOUNT,
+    "revision_usd": AMOUNT,
+}
 FINDINGS: Columns = {
     "week": _TEXT,
     "finding": _TEXT,
@@ -152,6 +188,8 @@ class WeekRows:
     missing_hours: pl.DataFrame
     unasked: pl.DataFrame
     quarantined: pl.DataFrame
+    revisions: pl.DataFrame
+    revised: pl.DataFrame
     findings: pl.DataFrame
 
 
@@ -177,6 +215,16 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         "mart.quarantined",
         QUARANTINED,
         ("canonical", "source", "dataset", "reason"),
+    ),
+    "revisions": (
+        "mart.revisions",
+        REVISIONS,
+        ("source", "dataset", "interval_s", "release"),
+    ),
+    "revised": (
+        "mart.revised_cells",
+        REVISED,
+        ("source", "dataset", "scope", "coin", "interval_s", "bucket", "position"),
     ),
     "findings": ("mart.findings", FINDINGS, ("finding", "source", "subject", "sentence")),
 }

@@ -19,7 +19,8 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, RECONCILED
+from pipelines.tables.reconciled import COMPARISONS, RECONCILED, REVISIONS
+from pipelines.tables.releases import RELEASES
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -40,6 +41,7 @@ TABLES = {
         EVENTS,
         SENTIMENT,
         CLAIMS,
+        RELEASES,
         ASKINGS,
         LISTENING,
         QUARANTINE,
@@ -63,7 +65,9 @@ __all__ = [
     "OPEN_INTEREST",
     "QUARANTINE",
     "RECONCILED",
+    "RELEASES",
     "REPORTED_ORDERS",
+    "REVISIONS",
     "ROLLING_TOTALS",
     "SENTIMENT",
     "TABLES",

@@ -114,3 +114,13 @@ class Graded(StrEnum):
     MAKER = "maker"  # the maker's own document or data
     PRESS = "press"  # a copy of somebody's number
     NOTES = "notes"  # a third party's notes
+
+
+class Change(StrEnum):
+    """What became of a figure from the first asking about it to the latest."""
+
+    ASKED_ONCE = "asked_once"  # nothing can be known of it
+    EQUAL = "equal"
+    RESTATED = "restated"  # told both times, and another figure
+    APPEARED = "appeared"  # not in the first answer about its day
+    WITHDRAWN = "withdrawn"  # no longer in the latest answer about its day
