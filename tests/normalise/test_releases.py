@@ -32,8 +32,11 @@ def told(*rows):
 def asked(*askings, subject="BTC"):
     return pl.DataFrame(
         [
-            {"subject": subject, "day": DAY, "asking": a, "asked_at": datetime.fromisoformat(a), "answer": "n" * 64}
-            for a in askings
+            {
+                "subject": subject, "day": DAY, "asking": asking,
+                "asked_at": datetime.fromisoformat(asking), "answer": "n" * 64,
+            }
+            for asking in askings
         ],
         schema_overrides={"asked_at": pl.Datetime("us", "UTC")},
     )  # fmt: skip

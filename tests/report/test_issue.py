@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from pipelines.files import digest_of
-from pipelines.report.errata import Erratum, unmarked
+from pipelines.report.errata import Erratum
 from pipelines.report.evidence import Input
 from pipelines.report.issue import Backing
 from pipelines.report.publish import read_edition
