@@ -86,9 +86,7 @@ def counted(told: Told) -> pl.DataFrame:
     the same rule as in ``core.feeds_passed_over``, by the other engine.
     """
     named = told.events.with_columns(day=pl.col("time").dt.date(), dataset=_dataset())
-    tellings = (
-        named.select(*MARKET_DAY, "dataset").unique().join(_rivals(), on=["source", "dataset"])
-    )
+    tellings = _tellings(named)
     held = _candidates(told, tellings)
     first = held.filter(pl.col("dataset") == pl.col("first_dataset")).select(tellings.columns)
     choices = pl.concat([tellings, first]).unique().join(held, on=tellings.columns, how="left")
@@ -101,6 +99,23 @@ def counted(told: Told) -> pl.DataFrame:
     ).unique(place, keep="first", maintain_order=True)
     passed_over = tellings.join(best, on=tellings.columns, how="anti")
     return named.join(passed_over, on=[*MARKET_DAY, "dataset"], how="anti").drop("day", "dataset")
+
+
+def rival_feeds(told: Told) -> pl.DataFrame:
+    """Feeds of a source that tell the same events, wherever any of them told one and each was held.
+
+    Columns ``day, source, instrument_id, dataset, first_dataset, is_whole``.
+    """
+    named = told.events.select(
+        "source", "instrument_id", day=pl.col("time").dt.date(), dataset=_dataset()
+    )
+    return _candidates(told, _tellings(named))
+
+
+def _tellings(named: pl.DataFrame) -> pl.DataFrame:
+    """Which of the rivals told an event of which market on which day."""
+    told = named.select(*MARKET_DAY, "dataset").unique()
+    return told.join(_rivals(), on=["source", "dataset"])
 
 
 def _rivals() -> pl.DataFrame:

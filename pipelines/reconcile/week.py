@@ -8,10 +8,11 @@ import polars as pl
 from pipelines.lake import Lake, Made
 from pipelines.reconcile.compare import compare_week
 from pipelines.reconcile.maker import Maker
+from pipelines.reconcile.matching.feeds import matched_week
 from pipelines.reconcile.revisions import triangle
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS, RELEASES, REVISIONS
+from pipelines.tables import COMPARISONS, MATCHES, RELEASES, REVISIONS, UNMATCHED
 from pipelines.weeks import Week
 
 
@@ -25,10 +26,22 @@ def _revisions(lake: Lake, week: Week) -> pl.DataFrame:
     return triangle(lake.read(RELEASES, week.monday, week.sunday), week.monday)
 
 
+def _matches(lake: Lake, week: Week) -> pl.DataFrame:
+    """Feeds that tell the same events, set side by side."""
+    return matched_week(lake, week).matches
+
+
+def _unmatched(lake: Lake, week: Week) -> pl.DataFrame:
+    """What only one of them told."""
+    return matched_week(lake, week).unmatched
+
+
 # In the order in which they are made: one may read what another made before it.
 MAKERS: Final = (
     Maker(COMPARISONS, READS, _comparisons),
     Maker(REVISIONS, (RELEASES,), _revisions),
+    Maker(MATCHES, READS, _matches),
+    Maker(UNMATCHED, READS, _unmatched),
 )
 
 

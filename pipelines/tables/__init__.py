@@ -19,7 +19,7 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, RECONCILED, REVISIONS
+from pipelines.tables.reconciled import COMPARISONS, MATCHES, RECONCILED, REVISIONS, UNMATCHED
 from pipelines.tables.releases import RELEASES
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
@@ -62,6 +62,7 @@ __all__ = [
     "LIQUIDATION_TOTALS",
     "LISTENING",
     "LONG_SHORT_RATIOS",
+    "MATCHES",
     "OPEN_INTEREST",
     "QUARANTINE",
     "RECONCILED",
@@ -73,6 +74,7 @@ __all__ = [
     "TABLES",
     "TAKER_VOLUMES",
     "TICKERS",
+    "UNMATCHED",
     "Column",
     "PromiseBrokenError",
     "Table",

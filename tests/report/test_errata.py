@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.files import digest_of
@@ -20,6 +20,7 @@ ONE = Erratum("2022-W24", 1, 2, date(2022, 7, 1), "An <order> was counted twice"
 WORDS = st.text(min_size=1, max_size=60).filter(lambda text: text.strip())
 
 
+@settings(max_examples=60, deadline=None)
 @given(WORDS, st.lists(WORDS, max_size=3))
 def test_what_is_entered_is_what_is_read_whatever_the_words(tmp_path_factory, why, keys):
     folder = tmp_path_factory.mktemp("errata")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.reconcile.revisions import triangle
@@ -93,6 +93,7 @@ ASKINGS = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=60, deadline=None)
 @given(ASKINGS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing_and_known_is_what_was_asked_by_then(askings, chance):
     row = one(*askings)
