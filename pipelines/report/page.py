@@ -8,6 +8,7 @@ from pipelines.report import differences, gaps, market, names, restated, silence
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
+from pipelines.report.overlaps import overlaps
 from pipelines.report.rows import WeekRows
 from pipelines.report.sheets import Sheet, Words
 from pipelines.report.totals import Headline
@@ -41,6 +42,7 @@ class Page:
     quarantined: Sheet
     revisions: Sheet
     revised: Sheet
+    overlap: Sheet
     findings: tuple[Finding, ...]
     has_par: bool
 
@@ -62,6 +64,7 @@ class Page:
             self.quarantined,
             self.revisions,
             self.revised,
+            self.overlap,
         )
 
     def numbers(self) -> Iterator[Number]:
@@ -100,6 +103,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         quarantined=gaps.quarantined(rows),
         revisions=restated.revisions(rows),
         revised=restated.revised(rows),
+        overlap=overlaps(rows),
         findings=gaps.findings(rows),
         has_par="par" in rows.liquidations["usd_basis"],
     )

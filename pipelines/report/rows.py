@@ -165,6 +165,17 @@ REVISED: Columns = {
     "latest_usd": AMOUNT,
     "revision_usd": AMOUNT,
 }
+OVERLAP: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "dataset_a": _TEXT,
+    "dataset_b": _TEXT,
+    **dict.fromkeys(("market_days", "matched_exactly", "matched_scored"), _COUNT),
+    **dict.fromkeys(("only_a", "only_b", "unheard_a", "unheard_b"), _COUNT),
+    "market_days_estimated": _COUNT,
+    **dict.fromkeys(("events_estimated", "events_estimated_se"), _FLOAT),
+    **dict.fromkeys(("lost_a_pct", "lost_b_pct"), _FLOAT),
+}
 FINDINGS: Columns = {
     "week": _TEXT,
     "finding": _TEXT,
@@ -190,6 +201,7 @@ class WeekRows:
     quarantined: pl.DataFrame
     revisions: pl.DataFrame
     revised: pl.DataFrame
+    overlap: pl.DataFrame
     findings: pl.DataFrame
 
 
@@ -226,6 +238,7 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         REVISED,
         ("source", "dataset", "scope", "coin", "interval_s", "bucket", "position"),
     ),
+    "overlap": ("mart.feed_overlap", OVERLAP, ("source", "dataset_a", "dataset_b")),
     "findings": ("mart.findings", FINDINGS, ("finding", "source", "subject", "sentence")),
 }
 

@@ -9,6 +9,9 @@
 select week, 'closes_disagree' as finding, source, subject, sentence
 from finding.closes_disagree
 union all
+select week, 'feed_lost_events' as finding, source, subject, sentence
+from finding.feed_lost_events
+union all
 select week, 'feeds_disagree' as finding, source, subject, sentence
 from finding.feeds_disagree
 union all

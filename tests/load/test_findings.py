@@ -12,6 +12,7 @@ from pipelines.tables import (
     INSTRUMENTS,
     LIQUIDATION_TOTALS,
     LISTENING,
+    MATCHES,
     OPEN_INTEREST,
     REPORTED_ORDERS,
 )
@@ -89,6 +90,11 @@ def partly_heard_hours(ground: Any) -> None:
     ground.put(LISTENING, ground.at(0, 2), minutes_heard=0)
 
 
+def feed_lost_events(ground: Any) -> None:
+    estimate = {"events_estimated": 103, "events_estimated_se": 0, "lost_a_pct": 0}
+    ground.put(MATCHES, ground.at(0), only_a=3, lost_b_pct=2.912621, **estimate)
+
+
 WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
     f"finding.{plant.__name__}": (plant, source, subject, words)
     for plant, source, subject, words in (
@@ -134,6 +140,12 @@ WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
             "binance",
             "force_orders",
             ["only part of 1 hours; 12 minutes", "2022-06-13 01:00 UTC"],
+        ),
+        (
+            feed_lost_events,
+            "kraken",
+            "trade against executions",
+            ["lacks 3 of 103 events", "estimated to have lost 2.91 percent"],
         ),
     )
 }
@@ -202,4 +214,10 @@ def test_feeds_that_agree_and_days_that_are_not_over_are_no_finding(ground: Any)
         source="coinglass",
         feed="coinglass/p@1",
     )
+    assert findings(ground) == []
+
+
+def test_few_events_or_few_of_many_lacking_are_no_finding(ground: Any) -> None:
+    ground.put(MATCHES, ground.at(0), matched_exactly=10, only_a=5)
+    ground.put(MATCHES, ground.at(0), source="okx", matched_exactly=1000, only_b=9)
     assert findings(ground) == []

@@ -1,5 +1,6 @@
 """The feeds of each source that tell the same events, matched day by day over a week."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake, days_between
+from pipelines.normalise.registry import READERS
 from pipelines.reconcile.matching.match import DEFAULT, matched
 from pipelines.reconcile.matching.overlap import LEAST_COMMON, chapman
 from pipelines.reconcile.told import READS, Told, told_of
@@ -66,16 +68,16 @@ def matched_feeds(told: Told, monday: date) -> Matched:
 def pairs_held(told: Told) -> pl.DataFrame:
     """Columns ``source, dataset_a, dataset_b, instrument_id, day``: whatever can be compared.
 
-    A list that was asked for before its day was over is no match for anything.
+    A list that was asked for before its day was over is no match for anything. Where a source has
+    several streams, each is compared about the kinds of market (by quote and margin) of which it
+    told any event in the week, since each is for other ones.
     """
-    live = (
-        told.listening.select("source", "dataset").unique().with_columns(is_live=pl.lit(value=True))
-    )
-    held = (
-        rival_feeds(told)
-        .join(live, on=["source", "dataset"], how="left")
-        .filter(pl.col("is_whole") | pl.col("is_live").fill_null(value=False))
-        .with_columns(rank=(pl.col("dataset") != pl.col("first_dataset")).cast(pl.Int8))
+    live = told.listening.select("source", "dataset").unique()
+    rivals = rival_feeds(told)
+    listed = rivals.join(live, on=["source", "dataset"], how="anti").filter("is_whole")
+    heard = _of_kinds_told(told, rivals.join(live, on=["source", "dataset"], how="semi"))
+    held = pl.concat([listed, heard]).with_columns(
+        rank=(pl.col("dataset") != pl.col("first_dataset")).cast(pl.Int8)
     )
     place = ["source", "first_dataset", *PLACE]
     both = held.join(held, on=place, suffix="_b").rename({"dataset": "dataset_a"})
@@ -83,6 +85,42 @@ def pairs_held(told: Told) -> pl.DataFrame:
         (pl.col("rank") == pl.col("rank_b")) & (pl.col("dataset_a") < pl.col("dataset_b"))
     )
     return both.filter(comes_first).select(*PAIR, *PLACE).unique().sort(*PAIR, *PLACE)
+
+
+def _of_kinds_told(told: Told, heard: pl.DataFrame) -> pl.DataFrame:
+    """Markets and days of live feeds, of the kinds of market that each of them spoke of."""
+    kinds = told.instruments.select("source", "instrument_id", "quote", "margin").unique(
+        ["source", "instrument_id"], maintain_order=True
+    )
+    kind = ["source", "dataset", "quote", "margin"]
+    market = ["source", "instrument_id"]
+    named = told.events.select(*market, "feed").unique()
+    spoken = (
+        named.with_columns(dataset=pl.col("feed").str.extract(r"/(.+)@", 1))
+        .join(kinds, on=market)
+        .select(kind)
+        .unique()
+    )
+    parted = pl.DataFrame(_one_of_several(), schema=["source", "dataset"], orient="row")
+    alone = heard.join(parted, on=["source", "dataset"], how="anti")
+    of_kind = (
+        heard.join(parted, on=["source", "dataset"], how="semi")
+        .join(kinds, on=market)
+        .join(spoken, on=kind, how="semi", nulls_equal=True)
+    )
+    return pl.concat([alone, of_kind.select(heard.columns)])
+
+
+def _one_of_several() -> list[tuple[str, str]]:
+    """The streams of sources that tell the events of one list over several streams."""
+    streams: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for reader in READERS:
+        if reader.table is LIQUIDATIONS and reader.is_captured:
+            first = reader.told_first_by or reader.dataset
+            streams[reader.source, first].append(reader.dataset)
+    return sorted(
+        (source, name) for (source, _), names in streams.items() if len(names) > 1 for name in names
+    )
 
 
 def _events(told: Told, source: str, dataset: str, days: pl.DataFrame) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def asked(after=timedelta(days=2), dataset=LIST, source="okx", subject="BTC-USDT
     }  # fmt: skip
 
 
-def week(events, listening=None, askings=None):
+def week(events, listening=None, askings=None, instruments=()):
     listed = {
         "source": "okx", "source_symbol": "BTC-USDT-SWAP", "instrument_id": MARKET,
         "venue": "okx", "coin": "BTC", "time": MIDNIGHT,
@@ -73,7 +73,7 @@ def week(events, listening=None, askings=None):
         LIQUIDATION_TOTALS.empty(),
         made(ASKINGS, [asked()] if askings is None else askings),
         made(LISTENING, heard() if listening is None else listening),
-        made(INSTRUMENTS, [listed]),
+        made(INSTRUMENTS, [listed, *instruments]),
     )
     found = matched_feeds(told, MONDAY)
     return MATCHES.conform(found.matches).to_dicts(), UNMATCHED.conform(found.unmatched).to_dicts()
@@ -175,3 +175,38 @@ def test_feeds_that_show_by_other_rules_or_by_none_that_is_known_give_no_estimat
     )
     assert (row["coverage_a"], row["coverage_b"]) == ("unknown", "unknown")
     assert row["events_estimated"] is None
+
+
+def test_a_stream_for_one_kind_of_market_lacks_nothing_of_another():
+    markets = {"gate:BTC_USDT": ("USDT", "linear"), "gate:BTC_USD": ("USD", "inverse")}
+    listed = [
+        {
+            "source": "gate", "venue": "gate", "source_symbol": name.removeprefix("gate:"),
+            "instrument_id": name, "coin": "BTC", "quote": quote, "margin": margin,
+            "time": MIDNIGHT,
+        }
+        for name, (quote, margin) in markets.items()
+    ]  # fmt: skip
+    told = [
+        event(
+            dataset, 10, instrument_id=name, source="gate", venue="gate", feed=f"gate/{dataset}@x"
+        )
+        for dataset, name in (
+            ("liquidations", "gate:BTC_USDT"),
+            ("public_liquidates", "gate:BTC_USDT"),
+            ("liquidations", "gate:BTC_USD"),
+            ("public_liquidates_btc", "gate:BTC_USD"),
+        )
+    ]
+    listening = [
+        {**h, "source": "gate", "venue": "gate"}
+        for dataset in ("public_liquidates", "public_liquidates_btc")
+        for h in heard(dataset=dataset)
+    ]
+    askings = [asked(source="gate", subject=one["source_symbol"]) for one in listed]
+    rows, unmatched = week(told, listening, askings, listed)
+    assert {(r["instrument_id"], r["dataset_b"], counts(r)) for r in rows} == {
+        ("gate:BTC_USDT", "public_liquidates", (1, 0, 0, 0, 0, 0)),
+        ("gate:BTC_USD", "public_liquidates_btc", (1, 0, 0, 0, 0, 0)),
+    }
+    assert unmatched == []
