@@ -1,7 +1,7 @@
 """What publishers changed after they had first told it: the triangle of a week, and each cell."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -12,6 +12,7 @@ from pipelines.report.trail import Number, Selection, key_of, number
 from pipelines.report.voices import Row
 
 RELEASES: Final = ("T+1", "T+8", "T+35", "latest")
+DAY_S: Final = 86_400
 SHOWN: Final = 12
 COUNTED: Final = ("equal", "restated", "appeared", "withdrawn")
 
@@ -125,7 +126,6 @@ def _by_size(row: Row) -> tuple[object, ...]:
 
 
 def _cell_line(rows: WeekRows, row: Row) -> Line:
-    until = row["bucket"] + timedelta(seconds=row["interval_s"])
     named = ("source", "dataset", "scope", "coin", "interval_s", "position")
     stamp = f"{row['bucket']:%Y-%m-%d %H:%M}"
     where = {name: row[name] for name in named} | {"bucket": f"{stamp}:00"}
@@ -148,7 +148,7 @@ def _cell_line(rows: WeekRows, row: Row) -> Line:
         end: (f"asked {row[f'{end}_asked_at']:%Y-%m-%d %H:%M:%S}Z",) for end in ("first", "latest")
     }
     return Line(
-        f"{stamp} to {until:%H:%M}" if until.date() == day else f"{day}",
+        _span(row["bucket"], row["interval_s"]),
         (
             Cell(row["change"]),
             Cell(make("first"), (asked["first"],)),
@@ -156,3 +156,12 @@ def _cell_line(rows: WeekRows, row: Row) -> Line:
         ),
         (f"{names.brand(row['source'])} · {row['coin']} {row['position']}", row["scope"]),
     )
+
+
+def _span(start: datetime, seconds: int) -> str:
+    """A day by its date; an hour by its ends, the last of a day ending at 24:00."""
+    if seconds == DAY_S:
+        return f"{start:%Y-%m-%d}"
+    end = start + timedelta(seconds=seconds)
+    until = f"{end:%H:%M}" if end.date() == start.date() else "24:00"
+    return f"{start:%Y-%m-%d %H:%M} to {until}"
