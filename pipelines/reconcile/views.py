@@ -115,10 +115,10 @@ def rival_feeds(told: Told) -> pl.DataFrame:
 def _tellings(named: pl.DataFrame) -> pl.DataFrame:
     """Which of the rivals told an event of which market on which day."""
     told = named.select(*MARKET_DAY, "dataset").unique()
-    return told.join(_rivals(), on=["source", "dataset"])
+    return told.join(rivals(), on=["source", "dataset"])
 
 
-def _rivals() -> pl.DataFrame:
+def rivals() -> pl.DataFrame:
     """Datasets of a source that tell the same events, each with the first of them."""
     feeds = regimes().filter(pl.col("canonical") == LIQUIDATIONS.name)
     members = feeds.select(
@@ -133,7 +133,7 @@ def _candidates(told: Told, tellings: pl.DataFrame) -> pl.DataFrame:
     markets = (
         tellings.drop("dataset").unique().join(symbols, on=["source", "instrument_id"], how="left")
     )
-    held = _held_days(told).join(_rivals(), on=["source", "dataset"])
+    held = _held_days(told).join(rivals(), on=["source", "dataset"])
     found = markets.join(held, on=["source", "day", "first_dataset"]).filter(
         (pl.col("subject") == EVERYTHING) | (pl.col("subject") == pl.col("source_symbol"))
     )

@@ -13,8 +13,8 @@ from pipelines.lake import Lake, days_between
 from pipelines.normalise.registry import READERS
 from pipelines.reconcile.matching.match import DEFAULT, matched
 from pipelines.reconcile.matching.overlap import LEAST_COMMON, chapman
-from pipelines.reconcile.told import READS, Told, told_of
-from pipelines.reconcile.views import rival_feeds
+from pipelines.reconcile.told import READS, Told
+from pipelines.reconcile.views import rival_feeds, rivals
 from pipelines.regimes import regimes
 from pipelines.tables import LIQUIDATIONS, MATCHES, UNMATCHED
 from pipelines.tables.words import Coverage
@@ -23,6 +23,10 @@ from pipelines.weeks import Week
 PLACES: Final = 6  # estimates and percentages are rounded here and nowhere else
 PAIR: Final = ["source", "dataset_a", "dataset_b"]
 PLACE: Final = ["instrument_id", "day"]
+USED: Final = (
+    "source", "venue", "coin", "instrument_id", "time", "nth", "position", "size_coins", "price",
+    "notional_usd", "feed", "answer",
+)  # fmt: skip
 COUNTS: Final = (
     "matched_exactly", "matched_scored", "only_a", "only_b", "unheard_a", "unheard_b",
 )  # fmt: skip
@@ -45,7 +49,24 @@ def matched_week(lake: Lake, week: Week) -> Matched:
 
 @lru_cache(maxsize=1)
 def _matched_week(root: Path, week: Week, _held: tuple[str, ...]) -> Matched:
-    return matched_feeds(told_of(Lake(root), week.monday, week.sunday), week.monday)
+    lake = Lake(root)
+    days = days_between(week.monday, week.sunday)
+    events = pl.concat([_of_several_feeds(lake.read(LIQUIDATIONS, day, day)) for day in days])
+    rest = (lake.read(table, week.monday, week.sunday) for table in READS[1:])
+    return matched_feeds(Told(events, *rest), week.monday)
+
+
+def _of_several_feeds(events: pl.DataFrame) -> pl.DataFrame:
+    """Only what is matched: sources whose events two feeds tell, and the columns used; a digest of
+    64 letters a row is kept once.
+    """
+    ours = {f"{source}/{name}" for source, name in rivals().select("source", "dataset").rows()}
+    feeds = [feed for feed in events["feed"].unique() if feed.partition("@")[0] in ours]
+    return (
+        events.filter(pl.col("feed").is_in(feeds))
+        .select(USED)
+        .with_columns(pl.col("answer").cast(pl.Categorical))
+    )
 
 
 def matched_feeds(told: Told, monday: date) -> Matched:
@@ -125,9 +146,10 @@ def _one_of_several() -> list[tuple[str, str]]:
 
 def _events(told: Told, source: str, dataset: str, days: pl.DataFrame) -> pl.DataFrame:
     """What one feed told on the days that are compared, in a fixed order."""
-    mine = pl.col("feed").str.starts_with(f"{source}/{dataset}@")
+    begins = f"{source}/{dataset}@"
+    mine = [feed for feed in told.events["feed"].unique() if feed.startswith(begins)]
     return (
-        told.events.filter(mine)
+        told.events.filter(pl.col("feed").is_in(mine))
         .with_columns(day=pl.col("time").dt.date())
         .join(days, on=PLACE, how="semi")
         .sort("instrument_id", "time", "nth", "feed")
