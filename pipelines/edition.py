@@ -1,6 +1,7 @@
 """A week's edition: made from the house, made again from the answers that it pinned, and traced."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,9 +19,13 @@ from pipelines.normalise.days import MADE_HERE, write_each
 from pipelines.raw import Raw
 from pipelines.reconcile.week import write_week
 from pipelines.report.compare import Comparison, compare
+from pipelines.report.errata import ErrataError, Erratum, add, of_edition
 from pipelines.report.evidence import Evidence, Input, gather
-from pipelines.report.publish import publish, read_edition
+from pipelines.report.issue import FIRST, REPORT, Backing, number_of
+from pipelines.report.publish import read_edition
 from pipelines.report.rows import read
+from pipelines.report.shelf import Shelf
+from pipelines.report.trail import find
 from pipelines.report.weekly import render
 from pipelines.tables import RECONCILED, Table
 from pipelines.weeks import Week
@@ -47,14 +52,65 @@ def days_of(week: Week) -> list[date]:
     return days_between(week.before.monday, week.sunday)
 
 
-def make(house: House, week: Week) -> dict[str, bytes]:
+def make(house: House, week: Week, backing: Backing = FIRST) -> dict[str, bytes]:
     """The files of the edition, from the warehouse that stands in the house."""
-    return render(read(house.warehouse, week), evidence(house, week))
+    return render(read(house.warehouse, week), evidence(house, week), backing)
 
 
 def write(house: House, week: Week) -> Path:
-    """Make the edition and publish it; the old one or the new one stands there, never half."""
-    return publish(house.reports / week.name, make(house, week))
+    """Make the edition and publish it; the old one or the new one stands there, never half.
+
+    What is made of the same rows, evidence and errata is the edition that stands already. Anything
+    else is the next one, which says what moved; the one before is kept under its number.
+    """
+    shelf = Shelf(house.reports, week)
+    held = shelf.standing()
+    report = None if held is None else held[REPORT]
+    if report is not None and not shelf.has_news(report):
+        again = _made_again(house, shelf, report)
+        if again is not None and again[REPORT] == report:
+            return shelf.put(again)
+    return shelf.put(make(house, week, shelf.next_after(report)))
+
+
+def _made_again(house: House, shelf: Shelf, report: bytes) -> dict[str, bytes] | None:
+    """The edition that stands, made anew on what it was made on; None where that is gone."""
+    try:
+        backing = shelf.backing_of(report)
+    except DamagedError:
+        return None
+    return make(house, shelf.week, backing)
+
+
+def withdraw(
+    house: House,
+    week: Week,
+    why: str,
+    on: date,
+    keys: Sequence[str] = (),
+    number: int | None = None,
+) -> tuple[Erratum, Path]:
+    """Enter an erratum about an edition, without a number the one that stands, and publish the
+    next one, which shows it.
+
+    Raises NotMadeError, UnknownKeyError or ErrataError before anything is written.
+    """
+    shelf = Shelf(house.reports, week)
+    held = shelf.standing()
+    if held is None or not house.warehouse.exists():
+        raise NotMadeError(f"no edition {week.name} to withdraw; make it with: liqledger report")
+    stands = number_of(held[REPORT])
+    wrong = number or stands
+    if wrong not in (*shelf.numbers, stands):
+        raise NotMadeError(f"{week.name} has no edition {wrong}; it has editions 1 to {stands}")
+    if of_edition(shelf.errata, wrong):
+        raise ErrataError(f"edition {wrong} of {week.name} is withdrawn already")
+    report = held if wrong == stands else read_edition(shelf.earlier(wrong))
+    for key in keys:
+        find(report[REPORT], key)
+    erratum = Erratum(week.name, wrong, stands + 1, on, why, tuple(keys))
+    add(house.reports, erratum)
+    return erratum, write(house, week)
 
 
 def evidence(house: House, week: Week) -> Evidence:
@@ -73,8 +129,10 @@ def reproduce(house: House, week: Week) -> Reproduced:
 
     Raises NotMadeError without an edition and DamagedError when a pinned answer is not there.
     """
-    before = read_edition(house.reports / week.name)
+    shelf = Shelf(house.reports, week)
+    before = read_edition(shelf.folder)
     try:
+        backing = shelf.backing_of(before[REPORT])
         said = msgspec.json.decode(before["report.json"])["evidence"]
         as_of, inputs = instant(said["as_of"]), said["inputs"]
         pinned = {one["path"]: one["sha256"] for one in inputs}
@@ -89,7 +147,7 @@ def reproduce(house: House, week: Week) -> Reproduced:
         again = House(Path(folder), archive=raw)
         again.settle(house.market)
         rebuild(again, week, as_of)
-        after = make(again, week)
+        after = make(again, week, backing)
     return Reproduced(week, compare(before, after), len(after))
 
 

@@ -135,22 +135,23 @@ class Raw:
         """Index rows, with ``day`` and ``number``, of the latest complete asking about each
         subject and UTC day. Rows of one question that share a body share a ``number``.
         """
+        spread = self.every(source, dataset, first, last, as_of)
+        latest = pl.col("asking") == pl.col("asking").max().over("subject", "day")
+        return numbered(spread.filter(latest))
+
+    def every(
+        self, source: str, dataset: str, first: date, last: date, as_of: datetime
+    ) -> pl.DataFrame:
+        """Index rows, with ``day``, of every complete asking about each subject and UTC day."""
         rows = self.held(source, dataset, as_of).filter(
             pl.col("first_day") <= last, pl.col("last_day") >= first
         )
-        spread = rows.with_columns(
+        return rows.with_columns(
             day=pl.date_ranges(
                 pl.max_horizontal("first_day", pl.lit(first)),
                 pl.min_horizontal("last_day", pl.lit(last)),
             )
         ).explode("day", empty_as_null=True, keep_nulls=True)
-        latest = pl.col("asking") == pl.col("asking").max().over("subject", "day")
-        numbered = pl.struct("sha256", "file", "address", "params").rank("dense") - 1
-        return (
-            spread.filter(latest)
-            .sort("subject", "day", "page", "sha256")
-            .with_columns(number=numbered.cast(pl.Int32))
-        )
 
     def pages(self, source: str, dataset: str, chosen: pl.DataFrame) -> Iterator[Page]:
         """The kept answers behind index rows, each once, bodies checked against their digests."""
@@ -209,6 +210,14 @@ class Raw:
 
     def _folder(self, source: str, dataset: str) -> Path:
         return self.root / source / dataset
+
+
+def numbered(spread: pl.DataFrame) -> pl.DataFrame:
+    """Index rows with the ``number`` of the page that each is read as, in the order of pages."""
+    number = pl.struct("sha256", "file", "address", "params").rank("dense") - 1
+    return spread.sort("subject", "day", "page", "sha256").with_columns(
+        number=number.cast(pl.Int32)
+    )
 
 
 def _index_rows(asked: Asked, asking: datetime, now: datetime) -> Iterator[tuple[object, ...]]:

@@ -16,11 +16,12 @@ import polars as pl
 from pipelines.extract.asking import Dataset, Kept
 from pipelines.extract.catalogue import CATALOGUE
 from pipelines.extract.catalogue import STATEMENTS as ASKING
-from pipelines.files import digest, left_over
+from pipelines.files import digest_of, left_over
 from pipelines.house import House
 from pipelines.lake import days_between
 from pipelines.normalise.registry import STATEMENTS as MEANING
 from pipelines.normalise.registry import reader_of
+from pipelines.report.errata import unmarked
 from pipelines.settings import Keys
 from pipelines.sources import SOURCES, Source
 from pipelines.web import keyless
@@ -164,7 +165,7 @@ def _edition_damages(folder: Path) -> Iterator[str]:
     for name, sha256 in said.items():
         if not (folder / name).exists():
             yield f"{folder / name} is missing; make the page again: liqledger report"
-        elif digest(folder / name) != sha256:
+        elif digest_of(unmarked((folder / name).read_bytes())) != sha256:
             yield f"{folder / name} is not what was published"
 
 

@@ -13,8 +13,10 @@ from pipelines.extract.gather import Want
 from pipelines.extract.ranges import ALL_AT_ONCE
 from pipelines.lake import days_between
 from pipelines.normalise.listing import listing
-from pipelines.normalise.registry import LISTINGS
+from pipelines.normalise.registry import LISTINGS, reader_of
+from pipelines.normalise.releases import RELEASED
 from pipelines.raw import Raw
+from pipelines.release_policy import last_release
 
 LISTING_HOLDS = timedelta(days=1)
 
@@ -68,6 +70,8 @@ def wants_of(
         )
         return [] if fresh.height else [Want(min(days), max(days), (EVERYTHING,))]
     gaps = gaps_of(raw, dataset, days, subjects, now)
+    for subject, again in due_of(raw, dataset, days, subjects, now).items():
+        gaps[subject] = sorted({*gaps.get(subject, ()), *again})
     if dataset.kept is Kept.CAPTURE and captures is not None:
         unread = unread_days(raw, dataset, days, captures)
         gaps = {EVERYTHING: sorted({*gaps.get(EVERYTHING, ()), *unread})} if unread else gaps
@@ -96,6 +100,27 @@ def gaps_of(
         whole[subject] |= set(days_between(first, min(last, over)))
     gaps = {subject: [d for d in served if d not in whole[subject]] for subject in subjects}
     return {subject: missing for subject, missing in gaps.items() if missing}
+
+
+def due_of(
+    raw: Raw, dataset: Dataset, days: Sequence[date], subjects: Sequence[str], now: datetime
+) -> dict[str, list[date]]:
+    """Days of a publisher's sums that are held, and of which a release has come since they were
+    last asked for.
+    """
+    if not any(reader.table is RELEASED for reader in reader_of(dataset.source, dataset.name)):
+        return {}
+    served = {day: last_release(day, now) for day in days if dataset.gives(day, now)}
+    if not served:
+        return {}
+    every = raw.every(dataset.source, dataset.name, min(served), max(served), now)
+    latest = every.group_by("subject", "day").agg(pl.col("asked_at").max())
+    due: dict[str, list[date]] = defaultdict(list)
+    for subject, day, asked_at in latest.sort("subject", "day").iter_rows():
+        release = served.get(day)
+        if subject in subjects and release is not None and asked_at < release:
+            due[subject].append(day)
+    return dict(due)
 
 
 def unread_days(raw: Raw, dataset: Dataset, days: Sequence[date], captures: Path) -> list[date]:

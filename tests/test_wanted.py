@@ -188,3 +188,38 @@ def test_a_series_by_pair_is_asked_for_the_pairs_and_one_by_coin_for_the_coins(r
     of_pairs = CATALOGUE["coinglass/pair_liquidations"]
     assert subjects_of(raw, of_pairs, (), NOW) == ("OKX:BTC-USDT-SWAP",)
     assert subjects_of(raw, CATALOGUE["coinglass/orders"], (), NOW) == ("BTC",)
+
+
+WEEKS_OLD = datetime(2026, 11, 11, 2, tzinfo=UTC)  # two hours after the first of D
+
+
+@pytest.mark.parametrize(
+    ("later", "is_due"),
+    [
+        (timedelta(hours=20), False),
+        (timedelta(hours=22), True),  # T+1
+        (timedelta(days=8), True),
+        (timedelta(days=40), True),
+    ],
+)
+def test_a_publisher_s_sum_is_asked_again_when_a_release_has_come(raw, later, is_due):
+    keep(raw, DAILY, "A", D[0], D[0], at=WEEKS_OLD)
+    want = [Want(D[0], D[0], ("A",))] if is_due else []
+    assert wants(raw, DAILY, ("A",), days=D[:1], now=WEEKS_OLD + later) == want
+
+
+def test_what_was_asked_after_the_last_release_is_never_due_again(raw):
+    keep(raw, DAILY, "A", D[0], D[0], at=WEEKS_OLD + timedelta(days=36))
+    assert wants(raw, DAILY, ("A",), days=D[:1], now=WEEKS_OLD + timedelta(days=400)) == []
+
+
+def test_a_release_is_asked_for_once(raw):
+    keep(raw, DAILY, "A", D[0], D[0], at=WEEKS_OLD)
+    again = WEEKS_OLD + timedelta(days=9)
+    keep(raw, DAILY, "A", D[0], D[0], at=again)
+    assert wants(raw, DAILY, ("A",), days=D[:1], now=again + timedelta(days=1)) == []
+
+
+def test_events_are_not_asked_again_only_because_time_has_passed(raw):
+    keep(raw, FUNDING, "A", D[0], D[4])
+    assert wants(raw, FUNDING, ("A",), now=NOW + timedelta(days=40)) == []

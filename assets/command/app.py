@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from assets.command import collecting, doubting, explaining, failing, look, making, query, serving
+from assets.command import (
+    collecting,
+    doubting,
+    explaining,
+    failing,
+    look,
+    making,
+    query,
+    serving,
+    withdrawing,
+)
 
 app = typer.Typer(
     name="liqledger",
@@ -19,6 +29,7 @@ for command in (
     making.report,
     making.backfill,
     making.reproduce,
+    withdrawing.withdraw,
     look.trace,
     explaining.explain,
     look.sources,

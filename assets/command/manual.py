@@ -22,6 +22,7 @@ FAILURES: Mapping[str, str] = {
     "report": "The page was not made; an earlier edition of it still stands.",
     "backfill": "Days or steps are incomplete; each is named, and the others are done.",
     "reproduce": "Bytes differ, or a pinned answer is missing or damaged.",
+    "withdraw": "There is no such edition or number, or it is withdrawn already; nothing was entered.",
     "trace": "There is no such edition or key, or a file on the way is damaged.",
     "sources": "The data folder or a setting cannot be read.",
     "explain": "A name is not known or not held of that week; or two names mean one thing.",

@@ -19,6 +19,7 @@ from pipelines.normalise.engine import Rows, normalise
 from pipelines.normalise.eras import RATES, Known, Reader
 from pipelines.normalise.listing import listing
 from pipelines.normalise.registry import LISTINGS, reader_of, readers_of
+from pipelines.normalise.releases import RELEASED, releases
 from pipelines.normalise.resting import Files, on_days, together
 from pipelines.raw import Raw
 from pipelines.tables import (
@@ -28,6 +29,7 @@ from pipelines.tables import (
     LISTENING,
     QUARANTINE,
     RECONCILED,
+    RELEASES,
     TABLES,
     PromiseBrokenError,
     Table,
@@ -69,7 +71,7 @@ def rests_on(table: Table) -> list[tuple[str, str]]:
     if table is LISTENING:
         return [(d.source, d.name) for d in CATALOGUE.values() if d.kept is Kept.CAPTURE]
     found = set()
-    for reader in readers_of(table):
+    for reader in readers_of(RELEASED if table is RELEASES else table):
         found.add((reader.source, reader.dataset))
         found |= {(s, LISTINGS[s].dataset) for s in reader.explained_by if s in LISTINGS}
         if reader.closes_from:
@@ -111,6 +113,10 @@ def write_days(
         case LISTENING.name:
             heard, inputs = listening(raw, first, last, as_of)
             rows = Rows(heard, QUARANTINE.empty(), inputs)
+        case RELEASES.name:
+            lookup = Lookup(raw, first, last, as_of)
+            told, inputs = releases(raw, lookup.explained, first, last, as_of)
+            rows = Rows(told, QUARANTINE.empty(), inputs)
         case INSTRUMENTS.name:
             rows = _listings(raw, first, last, as_of)
         case _:
@@ -160,6 +166,12 @@ class Lookup:
         (by,) = reader_of(reader.source, reader.closes_from)
         closes = self._read(by, known)
         return replace(known, closes=closes.rows), files, closes.inputs
+
+    def explained(self, reader: Reader) -> tuple[Known, Files]:
+        """The same for readers whose dollars need no rate; the closes are among the files."""
+        known, terms, closes = self.known(reader, RATES.to_frame())
+        days = days_between(self.first, self.last)
+        return known, together([on_days(days, terms), closes])
 
     def rates(self) -> tuple[pl.DataFrame, Files]:
         """Rates of stable coins, and the files that say so, by day."""

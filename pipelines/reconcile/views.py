@@ -86,9 +86,7 @@ def counted(told: Told) -> pl.DataFrame:
     the same rule as in ``core.feeds_passed_over``, by the other engine.
     """
     named = told.events.with_columns(day=pl.col("time").dt.date(), dataset=_dataset())
-    tellings = (
-        named.select(*MARKET_DAY, "dataset").unique().join(_rivals(), on=["source", "dataset"])
-    )
+    tellings = _tellings(named)
     held = _candidates(told, tellings)
     first = held.filter(pl.col("dataset") == pl.col("first_dataset")).select(tellings.columns)
     choices = pl.concat([tellings, first]).unique().join(held, on=tellings.columns, how="left")
@@ -103,7 +101,24 @@ def counted(told: Told) -> pl.DataFrame:
     return named.join(passed_over, on=[*MARKET_DAY, "dataset"], how="anti").drop("day", "dataset")
 
 
-def _rivals() -> pl.DataFrame:
+def rival_feeds(told: Told) -> pl.DataFrame:
+    """Feeds of a source that tell the same events, wherever any of them told one and each was held.
+
+    Columns ``day, source, instrument_id, dataset, first_dataset, is_whole``.
+    """
+    named = told.events.select(
+        "source", "instrument_id", day=pl.col("time").dt.date(), dataset=_dataset()
+    )
+    return _candidates(told, _tellings(named))
+
+
+def _tellings(named: pl.DataFrame) -> pl.DataFrame:
+    """Which of the rivals told an event of which market on which day."""
+    told = named.select(*MARKET_DAY, "dataset").unique()
+    return told.join(rivals(), on=["source", "dataset"])
+
+
+def rivals() -> pl.DataFrame:
     """Datasets of a source that tell the same events, each with the first of them."""
     feeds = regimes().filter(pl.col("canonical") == LIQUIDATIONS.name)
     members = feeds.select(
@@ -118,7 +133,7 @@ def _candidates(told: Told, tellings: pl.DataFrame) -> pl.DataFrame:
     markets = (
         tellings.drop("dataset").unique().join(symbols, on=["source", "instrument_id"], how="left")
     )
-    held = _held_days(told).join(_rivals(), on=["source", "dataset"])
+    held = _held_days(told).join(rivals(), on=["source", "dataset"])
     found = markets.join(held, on=["source", "day", "first_dataset"]).filter(
         (pl.col("subject") == EVERYTHING) | (pl.col("subject") == pl.col("source_symbol"))
     )

@@ -15,6 +15,8 @@ from pipelines.reconcile.hours import hourly, hours_of, printed_days
 from pipelines.reconcile.layers.make import layer_rows, refusal_rows
 from pipelines.reconcile.layers.seen import READS as SEEN
 from pipelines.reconcile.maker import Maker
+from pipelines.reconcile.matching.feeds import matched_week
+from pipelines.reconcile.revisions import triangle
 from pipelines.reconcile.seasons import days_of_season, stretches
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
@@ -26,7 +28,11 @@ from pipelines.tables import (
     ESTIMATES,
     GAPS,
     LAYERS,
+    MATCHES,
     REFUSALS,
+    RELEASES,
+    REVISIONS,
+    UNMATCHED,
 )
 from pipelines.weeks import Week
 
@@ -60,6 +66,21 @@ def _day_boundaries(lake: Lake, week: Week) -> pl.DataFrame:
     return day_boundaries(pl.concat(held), week.monday)
 
 
+def _revisions(lake: Lake, week: Week) -> pl.DataFrame:
+    """Every sum of a publisher, at its first release and later."""
+    return triangle(lake.read(RELEASES, week.monday, week.sunday), week.monday)
+
+
+def _matches(lake: Lake, week: Week) -> pl.DataFrame:
+    """Feeds that tell the same events, set side by side."""
+    return matched_week(lake, week).matches
+
+
+def _unmatched(lake: Lake, week: Week) -> pl.DataFrame:
+    """What only one of them told."""
+    return matched_week(lake, week).unmatched
+
+
 # In the order in which they are made: one may read what another made before it.
 MAKERS: Final = (
     Maker(COMPARISONS, READS, _comparisons),
@@ -69,6 +90,9 @@ MAKERS: Final = (
     Maker(GAPS, READS, _gaps),
     Maker(AGREEMENTS, READS, _agreements, days_of_season),
     Maker(DAY_BOUNDARIES, (CANDLES,), _day_boundaries, days_of_season),
+    Maker(REVISIONS, (RELEASES,), _revisions),
+    Maker(MATCHES, READS, _matches),
+    Maker(UNMATCHED, READS, _unmatched),
 )
 
 

@@ -44,7 +44,7 @@ def compare(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Comparis
         changed=tuple(name for name in both if before[name] != after[name]),
         only_before=tuple(sorted(before.keys() - after.keys())),
         only_after=tuple(sorted(after.keys() - before.keys())),
-        moved=_moved(old.numbers, new.numbers),
+        moved=moved(*({one.key: one.value for one in each.numbers} for each in (old, new))),
         is_other_code=old.evidence.code_sha256 != new.evidence.code_sha256,
         is_other_environment=old.evidence.lock_sha256 != new.evidence.lock_sha256,
         are_other_inputs=old.evidence.inputs_sha256 != new.evidence.inputs_sha256,
@@ -71,14 +71,15 @@ def _read(edition: Mapping[str, bytes]) -> _Report:
     return msgspec.json.decode(edition[REPORT], type=_Report) if REPORT in edition else _Report()
 
 
-def _moved(old: tuple[_Entry, ...], new: tuple[_Entry, ...]) -> tuple[Moved, ...]:
-    before, after = ({entry.key: _said(entry) for entry in one} for one in (old, new))
+def moved(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> tuple[Moved, ...]:
+    """The numbers that differ, given as key to exact value, or None where it is missing."""
+    old, new = ({key: _said(value) for key, value in one.items()} for one in (before, after))
     return tuple(
-        Moved(key, before.get(key), after.get(key))
-        for key in sorted(before.keys() | after.keys())
-        if before.get(key) != after.get(key)
+        Moved(key, old.get(key), new.get(key))
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
     )
 
 
-def _said(entry: _Entry) -> str:
-    return "missing" if entry.value is None else entry.value
+def _said(value: str | None) -> str:
+    return "missing" if value is None else value

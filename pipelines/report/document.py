@@ -6,6 +6,8 @@ from typing import Any
 
 from pipelines.clock import iso
 from pipelines.report.evidence import Evidence
+from pipelines.report.issue import Issue
+from pipelines.report.issue import as_entry as edition_entry
 from pipelines.report.page import Page
 from pipelines.report.rows import WeekRows
 from pipelines.report.sheets import Said, Words
@@ -14,11 +16,14 @@ from pipelines.report.trail import as_entry
 SCHEMA_VERSION = 1
 
 
-def document(rows: WeekRows, page: Page, evidence: Evidence, digests: Mapping[str, str]) -> bytes:
+def document(
+    rows: WeekRows, page: Page, evidence: Evidence, issue: Issue, digests: Mapping[str, str]
+) -> bytes:
     """In the shape of docs/report.schema.json; ``digests`` are those of the other files."""
     body = {
         "schema_version": SCHEMA_VERSION,
         "week": page.week,
+        "edition": edition_entry(issue),
         "window": {
             "from": f"{rows.week.monday.isoformat()}T00:00:00Z",
             "until": f"{rows.week.end:%Y-%m-%dT%H:%M:%SZ}",

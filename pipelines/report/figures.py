@@ -65,6 +65,8 @@ def printed(value: Decimal, unit: str) -> str:
             return f"{rounded(value, 2)} %"
         case "ratio":
             return rounded(value, 2 if abs(value) >= Decimal("0.1") or not value else 6)
+        case "log_ratio":
+            return rounded(value, 4)
         case "correlation":
             return rounded(value, 2)
         case "fraction":

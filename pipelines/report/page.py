@@ -12,6 +12,7 @@ from pipelines.report import (
     gaps,
     market,
     names,
+    restated,
     silence,
     totals,
 )
@@ -19,6 +20,7 @@ from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
 from pipelines.report.opening import opening
+from pipelines.report.overlaps import overlaps
 from pipelines.report.rows import WeekRows
 from pipelines.report.sheets import Sheet, Words
 from pipelines.report.totals import Headline
@@ -55,6 +57,9 @@ class Page:
     hours: Sheet
     unasked: Sheet
     quarantined: Sheet
+    revisions: Sheet
+    revised: Sheet
+    overlap: Sheet
     findings: tuple[Finding, ...]
     has_par: bool
 
@@ -77,6 +82,9 @@ class Page:
             self.hours,
             self.unasked,
             self.quarantined,
+            self.revisions,
+            self.revised,
+            self.overlap,
         )
 
     def numbers(self) -> Iterator[Number]:
@@ -122,6 +130,9 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),
         quarantined=gaps.quarantined(rows),
+        revisions=restated.revisions(rows),
+        revised=restated.revised(rows),
+        overlap=overlaps(rows),
         findings=found,
         has_par="par" in rows.liquidations["usd_basis"],
     )

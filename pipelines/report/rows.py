@@ -186,6 +186,53 @@ QUARANTINED: Columns = {
     "reason": _TEXT,
     "rows": _COUNT,
 }
+REVISIONS: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "dataset": _TEXT,
+    "interval_s": _COUNT,
+    "release": _TEXT,
+    "cells": _COUNT,
+    "cells_asked_again": _COUNT,
+    "cells_equal": _COUNT,
+    "cells_restated": _COUNT,
+    "cells_appeared": _COUNT,
+    "cells_withdrawn": _COUNT,
+    "first_usd": AMOUNT,
+    "release_usd": AMOUNT,
+    "mean_revision_usd": _FLOAT,
+    "mean_absolute_revision_usd": _FLOAT,
+    "mean_revision_log": _FLOAT,
+    "mean_absolute_revision_log": _FLOAT,
+}
+REVISED: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "dataset": _TEXT,
+    "scope": _TEXT,
+    "coin": _TEXT,
+    "interval_s": _COUNT,
+    "bucket": _HOUR,
+    "position": _TEXT,
+    "change": _TEXT,
+    "askings": _COUNT,
+    "first_asked_at": _ASKED,
+    "first_usd": AMOUNT,
+    "latest_asked_at": _ASKED,
+    "latest_usd": AMOUNT,
+    "revision_usd": AMOUNT,
+}
+OVERLAP: Columns = {
+    "week": _TEXT,
+    "source": _TEXT,
+    "dataset_a": _TEXT,
+    "dataset_b": _TEXT,
+    **dict.fromkeys(("market_days", "matched_exactly", "matched_scored"), _COUNT),
+    **dict.fromkeys(("only_a", "only_b", "unheard_a", "unheard_b"), _COUNT),
+    "market_days_estimated": _COUNT,
+    **dict.fromkeys(("events_estimated", "events_estimated_se"), _FLOAT),
+    **dict.fromkeys(("lost_a_pct", "lost_b_pct"), _FLOAT),
+}
 FINDINGS: Columns = {
     "week": _TEXT,
     "finding": _TEXT,
@@ -248,6 +295,9 @@ class WeekRows:
     missing_hours: pl.DataFrame
     unasked: pl.DataFrame
     quarantined: pl.DataFrame
+    revisions: pl.DataFrame
+    revised: pl.DataFrame
+    overlap: pl.DataFrame
     findings: pl.DataFrame
     layers: pl.DataFrame
     estimates: pl.DataFrame
@@ -288,6 +338,17 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         QUARANTINED,
         ("canonical", "source", "dataset", "reason"),
     ),
+    "revisions": (
+        "mart.revisions",
+        REVISIONS,
+        ("source", "dataset", "interval_s", "release"),
+    ),
+    "revised": (
+        "mart.revised_cells",
+        REVISED,
+        ("source", "dataset", "scope", "coin", "interval_s", "bucket", "position"),
+    ),
+    "overlap": ("mart.feed_overlap", OVERLAP, ("source", "dataset_a", "dataset_b")),
     "findings": ("mart.findings", FINDINGS, ("finding", "source", "subject", "sentence")),
     "layers": ("mart.weekly_layers", LAYERS, ("venue", "scope", "coin", "position")),
     "estimates": ("mart.weekly_estimates", ESTIMATES, ("level", "venue", "position")),

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clock import iso
-from pipelines.report import allowed, csv_files, figures, names
+from pipelines.report import allowed, csv_files, errata, figures, names
 from pipelines.report.document import document
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import FINDINGS_SHOWN
+from pipelines.report.issue import FIRST, Backing, issue_of
 from pipelines.report.page import Page, compose
 from pipelines.report.rows import WeekRows
 from pipelines.report.voices import counted
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
     from pipelines.report.drawing import Chart
 
+SHOWN_OF_EDITION = 12  # lines on the page of what moved, and of why; report.json has all
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
+def render(rows: WeekRows, evidence: Evidence, backing: Backing = FIRST) -> dict[str, bytes]:
     """Every file of ``data/reports/<week>/``, by its name in that folder."""
     rows = allowed.shown(rows, evidence.market)
     page = compose(rows, evidence)
+    issue = issue_of(rows, page.numbers(), evidence, backing)
     by_day, by_coin, falls = _charts(page)
     by_level = _season_charts(rows, page)
     files = csv_files.csv_files(rows, page, evidence)
@@ -33,6 +36,9 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     }
     said = {
         "page": page,
+        "issue": issue,
+        "erratum": errata.sentence,
+        "shown_of_edition": SHOWN_OF_EDITION,
         "evidence": evidence,
         "as_of": iso(evidence.as_of),
         "asked": [iso(one.asked_at) if one.asked_at else "" for one in evidence.inputs],
@@ -48,7 +54,7 @@ def render(rows: WeekRows, evidence: Evidence) -> dict[str, bytes]:
     }
     files["index.html"] = _html(said)
     files["report.md"] = _markdown(said)
-    files["report.json"] = document(rows, page, evidence, csv_files.digests(files))
+    files["report.json"] = document(rows, page, evidence, issue, csv_files.digests(files))
     return {name: files[name] for name in sorted(files)}
 
 

@@ -26,9 +26,13 @@ from pipelines.tables.reconciled import (
     ESTIMATES,
     GAPS,
     LAYERS,
+    MATCHES,
     RECONCILED,
     REFUSALS,
+    REVISIONS,
+    UNMATCHED,
 )
+from pipelines.tables.releases import RELEASES
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -49,6 +53,7 @@ TABLES = {
         EVENTS,
         SENTIMENT,
         CLAIMS,
+        RELEASES,
         ASKINGS,
         LISTENING,
         QUARANTINE,
@@ -74,16 +79,20 @@ __all__ = [
     "LIQUIDATION_TOTALS",
     "LISTENING",
     "LONG_SHORT_RATIOS",
+    "MATCHES",
     "OPEN_INTEREST",
     "QUARANTINE",
     "RECONCILED",
     "REFUSALS",
+    "RELEASES",
     "REPORTED_ORDERS",
+    "REVISIONS",
     "ROLLING_TOTALS",
     "SENTIMENT",
     "TABLES",
     "TAKER_VOLUMES",
     "TICKERS",
+    "UNMATCHED",
     "Column",
     "PromiseBrokenError",
     "Table",

@@ -154,3 +154,13 @@ class Sides(StrEnum):
     LONG = "long"
     SHORT = "short"
     BOTH = "both"
+
+
+class Change(StrEnum):
+    """What became of a figure from the first asking about it to the latest."""
+
+    ASKED_ONCE = "asked_once"  # nothing can be known of it
+    EQUAL = "equal"
+    RESTATED = "restated"  # told both times, and another figure
+    APPEARED = "appeared"  # not in the first answer about its day
+    WITHDRAWN = "withdrawn"  # no longer in the latest answer about its day

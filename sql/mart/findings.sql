@@ -15,6 +15,9 @@ union all
 select week, 'days_shifted' as finding, source, subject, sentence
 from finding.days_shifted
 union all
+select week, 'feed_lost_events' as finding, source, subject, sentence
+from finding.feed_lost_events
+union all
 select week, 'feeds_disagree' as finding, source, subject, sentence
 from finding.feeds_disagree
 union all

@@ -19,6 +19,8 @@ CASES = [
     (("backfill", "2026-11-02", "2026-11-03", "--dataset", "a/b", "--size", "small",
       "--market", "simulated"), "no dataset"),
     (("reproduce", "2026-W46"), "no edition"),
+    (("withdraw", "2026-W46", "--because", "wrong"), "no edition"),
+    (("withdraw", "june", "--because", "wrong"), "2022-W24"),
     (("trace", "2026-W46", "total"), "no edition"),
     (("sql", "select 1"), "is not there"),
 ]  # fmt: skip

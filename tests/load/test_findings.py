@@ -15,6 +15,7 @@ from pipelines.tables import (
     INSTRUMENTS,
     LIQUIDATION_TOTALS,
     LISTENING,
+    MATCHES,
     OPEN_INTEREST,
     REPORTED_ORDERS,
 )
@@ -112,6 +113,11 @@ def unit_faults(ground: Any) -> None:
     ground.put(AGREEMENTS, ground.at(0), unit_factor=1000.0)
 
 
+def feed_lost_events(ground: Any) -> None:
+    estimate = {"events_estimated": 103, "events_estimated_se": 0, "lost_a_pct": 0}
+    ground.put(MATCHES, ground.at(0), only_a=3, lost_b_pct=2.912621, **estimate)
+
+
 WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
     f"finding.{plant.__name__}": (plant, source, subject, words)
     for plant, source, subject, words in (
@@ -182,6 +188,12 @@ WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
             "BTC long, several against coinalyze binance",
             ["1000.0 times", "on the middle of 90 days"],
         ),
+        (
+            feed_lost_events,
+            "kraken",
+            "trade against executions",
+            ["lacks 3 of 103 events", "estimated to have lost 2.91 percent"],
+        ),
     )
 }
 
@@ -249,4 +261,10 @@ def test_feeds_that_agree_and_days_that_are_not_over_are_no_finding(ground: Any)
         source="coinglass",
         feed="coinglass/p@1",
     )
+    assert findings(ground) == []
+
+
+def test_few_events_or_few_of_many_lacking_are_no_finding(ground: Any) -> None:
+    ground.put(MATCHES, ground.at(0), matched_exactly=10, only_a=5)
+    ground.put(MATCHES, ground.at(0), source="okx", matched_exactly=1000, only_b=9)
     assert findings(ground) == []

@@ -59,6 +59,9 @@ def week() -> WeekRows:
         "missing_hours": _frame("missing_hours", _missing_hours()),
         "unasked": _frame("unasked", _unasked()),
         "quarantined": _frame("quarantined", _quarantined()),
+        "revisions": _frame("revisions", _revisions()),
+        "revised": _frame("revised", _revised()),
+        "overlap": _frame("overlap", _overlap()),
         "findings": _frame("findings", _findings()),
     }
     return week_rows(WEEK, frames)
@@ -295,6 +298,81 @@ def _quarantined() -> list[dict[str, object]]:
             "dataset": "executions",
             "reason": "side 'sideways' is not a side <b>",
             "rows": 1,
+        }
+    ]
+
+
+def _revisions() -> list[dict[str, object]]:
+    """T+1 was not asked for; by T+8 an hour was restated and another withdrawn."""
+    common = {"week": WEEK.name, "source": "coinglass", "dataset": "liquidations_hourly"}
+    none = dict.fromkeys(("equal", "restated", "appeared", "withdrawn", "asked_again"), 0)
+    again = none | {"equal": 332, "restated": 2, "withdrawn": 2, "asked_again": 336}
+    return [
+        {
+            **common,
+            "interval_s": 3600,
+            "release": release,
+            "cells": 336,
+            **{f"cells_{what}": count for what, count in counts.items()},
+            "mean_revision_usd": usd,
+            "mean_absolute_revision_usd": usd,
+            "mean_revision_log": log,
+            "mean_absolute_revision_log": log,
+        }
+        for release, counts, usd, log in (
+            ("T+1", none, None, None),
+            ("T+8", again, 4219.51, 0.000123),
+            ("latest", again, 4219.51, 0.000123),
+        )
+    ]
+
+
+def _revised() -> list[dict[str, object]]:
+    hour, asked = datetime(2022, 6, 18, 23, tzinfo=UTC), datetime(2022, 6, 20, 6, tzinfo=UTC)
+    return [
+        {
+            "week": WEEK.name,
+            "source": "coinglass",
+            "dataset": "liquidations_hourly",
+            "scope": LISTS,
+            "coin": "BTC",
+            "interval_s": 3600,
+            "bucket": hour,
+            "position": position,
+            "change": change,
+            "askings": 2,
+            "first_asked_at": asked,
+            "first_usd": Decimal("534225.60874"),
+            "latest_asked_at": asked + timedelta(days=9),
+            "latest_usd": latest,
+            "revision_usd": None if latest is None else latest - Decimal("534225.60874"),
+        }
+        for position, change, latest in (
+            ("long", "withdrawn", None),
+            ("short", "restated", Decimal("600000")),
+        )
+    ]
+
+
+def _overlap() -> list[dict[str, object]]:
+    return [
+        {
+            "week": WEEK.name,
+            "source": "kraken",
+            "dataset_a": "executions",
+            "dataset_b": "trade",
+            "market_days": 19,
+            "matched_exactly": 240,
+            "matched_scored": 7,
+            "only_a": 12,
+            "only_b": 0,
+            "unheard_a": 0,
+            "unheard_b": 31,
+            "market_days_estimated": 12,
+            "events_estimated": 259.0,
+            "events_estimated_se": 0.0,
+            "lost_a_pct": 0.0,
+            "lost_b_pct": 4.6332,
         }
     ]
 

@@ -229,3 +229,23 @@ def test_every_ink_stands_out_from_the_paper(html: str) -> None:
     for ink in inks:
         for paper in ("#ffffff", "#fff1c2"):
             assert (_luminance(paper) + 0.05) / (_luminance(ink) + 0.05) >= 4.5, (ink, paper)
+
+
+def test_what_was_restated_is_told_apart_from_what_was_withdrawn(words: str) -> None:
+    assert "CoinGlass · liquidations_hourly · T+8" in words
+    assert "CoinGlass · liquidations_hourly · T+1" not in words  # nobody had asked again by then
+    assert "2022-06-18 23:00 to 24:00" in words
+    assert "withdrawn 534,225.61 asked 2022-06-20 06:00:00Z not told asked 2022-06-29" in words
+    assert "restated 534,225.61 asked 2022-06-20 06:00:00Z 600,000.00" in words
+
+
+def test_two_feeds_of_a_source_stand_side_by_side_with_what_each_lost(words: str) -> None:
+    assert "Kraken Futures · executions · trade" in words
+    assert (
+        "240 by score 7 12 other deaf 31 0 other deaf 0 259 standard error 0 0.00 % 4.63 %" in words
+    )
+
+
+def test_the_page_says_which_edition_it_is_and_how_firm(words: str) -> None:
+    assert "Edition 1, provisional" in words
+    assert "asked again on 2022-06-28 or later, it is firmer" in words

@@ -5,9 +5,22 @@ from pipelines.tables.reconciled.comparisons import COMPARISONS
 from pipelines.tables.reconciled.day_boundaries import DAY_BOUNDARIES
 from pipelines.tables.reconciled.gaps import GAPS
 from pipelines.tables.reconciled.layers import ESTIMATES, LAYERS, REFUSALS
+from pipelines.tables.reconciled.matches import MATCHES, UNMATCHED
+from pipelines.tables.reconciled.revisions import REVISIONS
 
 # In the order in which they are made: one may read what another made before it.
-RECONCILED = (COMPARISONS, LAYERS, REFUSALS, ESTIMATES, GAPS, AGREEMENTS, DAY_BOUNDARIES)
+RECONCILED = (
+    COMPARISONS,
+    LAYERS,
+    REFUSALS,
+    ESTIMATES,
+    GAPS,
+    AGREEMENTS,
+    DAY_BOUNDARIES,
+    REVISIONS,
+    MATCHES,
+    UNMATCHED,
+)
 
 __all__ = [
     "AGREEMENTS",
@@ -16,6 +29,9 @@ __all__ = [
     "ESTIMATES",
     "GAPS",
     "LAYERS",
+    "MATCHES",
     "RECONCILED",
     "REFUSALS",
+    "REVISIONS",
+    "UNMATCHED",
 ]
