@@ -5,12 +5,18 @@ It knows no truth: it is handed canonical frames alone.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from bench.proof.seen import Canonical
+from pipelines.reconcile.estimate.estimates import estimates
+from pipelines.reconcile.estimate.spread import learned
+from pipelines.reconcile.gap.explain import explain
+from pipelines.reconcile.gap.telling import Telling
+from pipelines.reconcile.gap.tellings import of_events, of_totals
+from pipelines.reconcile.layers.cells import cells
+from pipelines.reconcile.layers.seen import Seen
 
 CELLS: Final = pl.Schema(
     {
@@ -55,16 +61,20 @@ Judge = Callable[[Canonical], Judged]
 
 
 def layers_of(canonical: Canonical) -> Judged:
-    """By ``pipelines.reconcile.layers``. Raises ModuleNotFoundError where it does not exist yet."""
-    seen = import_module("pipelines.reconcile.layers.seen").Seen(
+    """By ``pipelines.reconcile``: bounds, what guards refuse, and estimates."""
+    seen = Seen(
         canonical.told,
         canonical.candles.lazy(),
         canonical.open_interest.lazy(),
         canonical.first,
         canonical.last,
     )
-    found = import_module("pipelines.reconcile.layers.cells").cells(seen)
-    return Judged(shaped(found.bounds, CELLS), shaped(found.refused, REFUSED), ESTIMATES.to_frame())
+    found = cells(seen)
+    return Judged(
+        shaped(found.bounds, CELLS),
+        shaped(found.refused, REFUSED),
+        shaped(estimates(found, learned()), ESTIMATES),
+    )
 
 
 def shaped(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
@@ -78,7 +88,6 @@ PARTS: Final = pl.Schema({"cause": pl.String(), "part_usd": pl.Float64()})
 
 def gap_of(canonical: Canonical, a: str, b: str, position: str | None) -> pl.DataFrame:
     """PARTS of what ``a`` says less what ``b`` says (:data:`TELLINGS`), all or of one side."""
-    explain = import_module("pipelines.reconcile.gap.explain").explain
     parts = explain(_telling(canonical, a), _telling(canonical, b), position=position)
     return shaped(parts, PARTS)
 
@@ -94,13 +103,12 @@ PAIRS: Final = "coinglass/pair_liquidations"
 THROTTLED: Final = ("binance", "okx", "bitget")
 
 
-def _telling(canonical: Canonical, name: str) -> Any:
-    make = import_module("pipelines.reconcile.gap.tellings")
+def _telling(canonical: Canonical, name: str) -> Telling:
     first = canonical.first_instant
     end = canonical.end_instant
     instruments = canonical.told.instruments
     if name == "feeds":
-        return make.of_events(
+        return of_events(
             name, canonical.told.events, first, end, instruments=instruments, throttled=THROTTLED
         )
     totals = canonical.told.totals
@@ -110,7 +118,7 @@ def _telling(canonical: Canonical, name: str) -> Any:
         "coinglass": (pl.col("source") == "coinglass") & ~is_pairs,
         "coinglass_pairs": is_pairs,
     }[name]
-    return make.of_totals(
+    return of_totals(
         name, totals.filter(mine), first, end, interval_s=DAY_S, instruments=instruments,
         throttled=THROTTLED,
     )  # fmt: skip

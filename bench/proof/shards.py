@@ -22,7 +22,15 @@ from pipelines.files import write_bytes_whole
 
 PROJECT: Final = Path(__file__).parents[2]
 FOLDER: Final = PROJECT / "bench" / "data" / "truth"
-CODE: Final = ("pipelines/reconcile", "pipelines/normalise", "replica/truth", "bench/proof")
+CODE: Final = (
+    "pipelines/reconcile/estimate",
+    "pipelines/reconcile/faults",
+    "pipelines/reconcile/gap",
+    "pipelines/reconcile/layers",
+    "pipelines/normalise",
+    "replica/truth",
+    "bench/proof",
+)
 ONE_THREAD: Final = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -43,7 +51,12 @@ def shards(first: int, end: int, size: int) -> list[Shard]:
 
 def code_digest() -> str:
     """Of every line of code that a result rests on."""
-    files = sorted(p for part in CODE for p in (PROJECT / part).rglob("*.py"))
+    files = sorted(
+        path
+        for part in CODE
+        for path in (PROJECT / part).rglob("*")
+        if path.suffix in (".py", ".json")
+    )
     seen = hashlib.sha256()
     for path in files:
         seen.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())

@@ -73,7 +73,9 @@ def fitted(lessons: Sequence[Lesson]) -> Model:
     shown = rows["shown_usd"].to_numpy() / whole
     every = rows["all_usd"].to_numpy() / whole
     weights = _irls(design, shown, every)
-    plain = Model(tuple(weights), tuple(centre), tuple(scale), (0.0, 0.0))
+    plain = Model(
+        tuple(weights.tolist()), tuple(centre.tolist()), tuple(scale.tolist()), (0.0, 0.0)
+    )
     return msgspec.structs.replace(plain, heed=_heed(plain, lessons))
 
 
