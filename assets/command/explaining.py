@@ -11,7 +11,7 @@ from pipelines.reconcile.gap.explain import dollars_of
 from pipelines.reconcile.gap.explain import explain as parts_between
 from pipelines.reconcile.gap.scope import listed
 from pipelines.reconcile.gap.telling import Telling
-from pipelines.reconcile.gap.voices import voices
+from pipelines.reconcile.gap.voices import alone, voices
 from pipelines.reconcile.told import told_of
 from pipelines.report.figures import rounded
 from pipelines.weeks import Week
@@ -47,13 +47,14 @@ def explain(
         raise RefusedError(f"{side!r} is no side; write long or short")
     asked = Week.parse(week)
     told = told_of(opt.house_of(data).lake, asked.monday, asked.sunday)
-    a, b = two(voices(told, asked), first, second, asked)
+    spoken = voices(told, asked)
+    a, b = two(spoken, first, second, asked)
     known = sorted({*a.cells["coin"], *b.cells["coin"]})
     if coin is not None and coin not in known:
         raise RefusedError(
             f"neither tells of {coin!r} in {asked.name}; they tell of: {_few(known)}"
         )
-    parts = parts_between(a, b, coin=coin, position=side)
+    parts = parts_between(a, b, beside=alone(spoken), coin=coin, position=side)
     totals = [dollars_of(one, coin, side) for one in (a, b)]
     if json:
         typer.echo(_json(a, b, totals, parts, week=asked.name, coin=coin, side=side))

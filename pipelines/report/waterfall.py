@@ -55,7 +55,8 @@ def _steps(sheet: Sheet) -> list[dict[str, Any]]:
     steps = [_step(first.head, Decimal(0), running, "figure", figures.millions(running))]
     for line in middle:
         part = _value(line)
-        steps.append(_step(line.head, running, running - part, _kind(line, part), _signed(-part)))
+        head = f"{line.head} (est.)" if line.notes else line.head
+        steps.append(_step(head, running, running - part, _kind(line, part), _signed(-part)))
         running -= part
     end = _value(last)
     return [*steps, _step(last.head, Decimal(0), end, "figure", figures.millions(end))]

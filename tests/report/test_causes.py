@@ -53,7 +53,7 @@ def test_the_keys_of_the_sheet_are_keys_of_the_edition(sheet, edition):
 
 def test_the_picture_falls_from_the_one_to_the_other_and_says_so_in_words(sheet, edition):
     chart = waterfall(sheet, "2022-W24")
-    assert "venues \N{MINUS SIGN}800.00 M; throttle +5.00 M" in chart.alt
+    assert "venues \N{MINUS SIGN}800.00 M; throttle (est.) +5.00 M" in chart.alt
     assert chart.alt.endswith("Coinalyze · Binance 136.01 M. US dollars.")
     assert f"charts/{chart.name}.svg" in edition
 

@@ -19,13 +19,14 @@ SCHEMA: Final = {
 }
 
 
-def partly(matched: pl.DataFrame) -> pl.DataFrame:
+def partly(matched: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """Cells of ``side`` that go beyond the other's, with what the other has of them: SCHEMA.
 
     ``matched`` has BUCKET, ``a`` and ``b``. A bucket of a place is named where its markets differ
     the same way, while the place's two tellings agree otherwise. Whether the smaller lacks hours or
     the larger counts them twice shows in thin markets: there the smaller has nothing, or the larger
-    has exactly twice as much. In doubt the smaller lacks them.
+    has exactly twice as much. In doubt the smaller lacks them. ``named`` are the BUCKETs that were
+    found to count twice, and were brought to par.
     """
     cells = matched.filter((pl.col("a") > 0) | (pl.col("b") > 0)).with_columns(
         low=pl.min_horizontal("a", "b"),
@@ -36,6 +37,7 @@ def partly(matched: pl.DataFrame) -> pl.DataFrame:
     judged = cells.with_columns(parted=parted, alike=(~parted).mean().over("place"))
     by_a = (pl.col("side") == "a").filter("parted").mean()
     ratio = pl.col("high") / pl.col("low")
+    known = named.group_by("place", "at").agg(pl.len().alias("named"))
     episodes = (
         judged.filter(pl.col("alike") >= LEAST_ALIKE)
         .group_by("place", "at")
@@ -52,6 +54,8 @@ def partly(matched: pl.DataFrame) -> pl.DataFrame:
             pl.col("share") >= 0.5,
             (pl.col("a_share") >= ONE_WAY) | (pl.col("a_share") <= 1 - ONE_WAY),
         )
+        .join(known, on=["place", "at"], how="left")
+        .with_columns(pl.col("double") + pl.col("named").fill_null(0))
         .with_columns(
             side=pl.when(pl.col("a_share") > 0.5).then(pl.lit("a")).otherwise(pl.lit("b")),
             is_double=(pl.col("double") > pl.col("empty")) & (pl.col("most") <= TWICE + EXACT),

@@ -87,12 +87,13 @@ def units(pair: Pair) -> Pair:
 def duplicates(pair: Pair) -> Pair:
     """Rows that repeat another to the digit, then markets of which one counts all rows twice."""
     once = _without_twins(pair)
-    return _in_part(_scaled(once, Cause.DUPLICATES, doubled(once.matched())))
+    twice = doubled(once.matched())
+    return _in_part(_scaled(once, Cause.DUPLICATES, twice), twice)
 
 
-def _in_part(pair: Pair) -> Pair:
+def _in_part(pair: Pair, twice: pl.DataFrame) -> Pair:
     """Days of a place that one lacks in part, or counts twice in part: reckoned, not read."""
-    found = partly(pair.matched())
+    found = partly(pair.matched(), twice)
     for cause in (Cause.OUTAGE, Cause.DUPLICATES):
         mine = found.filter(pl.col("is_double") == (cause is Cause.DUPLICATES))
         on = _on_cells(pair, mine)

@@ -22,9 +22,11 @@ def not_computable(pair: Pair) -> str:
 def _of_side(pair: Pair, side: str) -> Iterator[str]:
     one, other = pair.of(side), pair.of(OTHER[side])
     if one.is_several and (alone := sorted(set(one.venues) - set(other.venues))):
+        is_told = any(t.cause is Cause.VENUES and t.is_estimated for t in pair.toggles)
+        rest = "what no third telling has of them" if is_told else f"their part of {one.name}"
         yield (
             f"{one.name} adds up {len(one.venues)} venues, of which {other.name} lacks "
-            f"{listed(alone)}: their part of {one.name} is not held"
+            f"{listed(alone)}: {rest} is not held"
         )
     if one.markets["margin"].null_count() and not other.markets["margin"].null_count():
         kinds = listed(sorted(set(other.markets["margin"])))

@@ -1,6 +1,6 @@
 """Every telling that the lake holds of a week: each source, and each of its venues."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -82,6 +82,11 @@ def _by_event(told: Told, first: datetime, end: datetime) -> Iterator[tuple[View
         )  # fmt: skip
         told_of = pl.concat([one.markets, listed.filter(mine).select(MARKET)]).unique()
         yield view, replace(one, markets=told_of.sort(MARKET))
+
+
+def alone(spoken: Mapping[View, Telling]) -> list[Telling]:
+    """Those of one venue each: what can be said of a venue inside a sum."""
+    return [one for view, one in spoken.items() if view[1] != SEVERAL]
 
 
 def name_of(view: View) -> str:

@@ -12,7 +12,7 @@ from pipelines.reconcile.gap.explain import examined, ground_of
 from pipelines.reconcile.gap.pair import Pair
 from pipelines.reconcile.gap.split import split_of
 from pipelines.reconcile.gap.telling import SEVERAL, Telling
-from pipelines.reconcile.gap.voices import View, voices
+from pipelines.reconcile.gap.voices import View, alone, voices
 from pipelines.reconcile.told import Told
 from pipelines.tables import GAPS
 from pipelines.tables.words import Cause, Sides
@@ -27,7 +27,7 @@ Row = tuple[object, ...]
 def explain_week(told: Told, week: Week) -> pl.DataFrame:
     """Rows of GAPS: of each pair all coins together, and each coin that both tell."""
     spoken = voices(told, week)
-    beside = [told_alone for view, told_alone in spoken.items() if view[1] != SEVERAL]
+    beside = alone(spoken)
     rows = [
         row
         for one, other in pairs(spoken)

@@ -208,3 +208,46 @@ def test_several_causes_at_once_are_each_found(found, tell, market):
     assert parts[Cause.DUPLICATES] * sign < 0
     assert Cause.WINDOW in parts
     assert abs(parts[Cause.UNEXPLAINED]) < 0.001 * abs(gap)
+
+
+def in_days(cells, **more):
+    sums = [pl.col(name).sum() for name in ("usd", "coins", "par_usd")]
+    keys = [name for name in KEY if name not in more]
+    days = cells.with_columns(pl.col("time").dt.truncate("1d")).group_by(keys).agg(sums)
+    return days.with_columns(**more)
+
+
+def test_hours_that_one_lacks_in_a_table_of_days_are_an_outage_and_an_estimate(tell, market):
+    asleep = pl.col("time").is_between(FIRST + timedelta(hours=37), FIRST + timedelta(hours=60))
+    asleep &= pl.col("venue") == "okx"
+    a = tell("whole", in_days(market), interval_s=86_400)
+    b = tell("slept", in_days(market.filter(~asleep)), interval_s=86_400)
+    row = explain(a, b).row(by_predicate=pl.col("cause") == Cause.OUTAGE, named=True)
+    assert float(row["part_usd"]) == pytest.approx(dollars(market, asleep), rel=0.02)
+    assert row["is_estimated"]
+
+
+def test_rows_twice_for_hours_of_two_days_are_told_from_an_outage_by_thin_markets(tell, market):
+    hours = pl.col("time").is_between(FIRST + timedelta(hours=36), FIRST + timedelta(hours=59))
+    twice = hours & (pl.col("venue") == "okx")
+    thin = market.filter(pl.col("time").dt.hour().is_in([3, 14]) | (pl.col("coin") == "BTC"))
+    a = tell("whole", in_days(thin), interval_s=86_400)
+    b = tell("twice", in_days(scaled(thin, twice, "2")), interval_s=86_400)
+    parts, gap = told(a, b)
+    assert parts[Cause.DUPLICATES] == pytest.approx(gap, rel=0.02)
+
+
+def test_venues_inside_a_sum_are_taken_from_a_third_telling_and_marked_as_estimated(tell, market):
+    several = pl.lit("several")
+    added = in_days(market, venue=several, margin=pl.lit(None, pl.String))
+    names = ("binance", "bybit", "okx")
+    whole = tell("sum", added, interval_s=86_400, venues=names)
+    one = tell("one", market.filter(pl.col("venue") == "binance"))
+    alone = explain(whole, one)
+    assert alone["cause"].to_list() == [Cause.UNEXPLAINED]
+    assert "their part of sum is not held" in alone["evidence"].item()
+    frame = explain(whole, one, beside=[tell("third", market)])
+    row = frame.row(by_predicate=pl.col("cause") == Cause.VENUES, named=True)
+    assert row["is_estimated"]
+    others = dollars(market, pl.col("venue") != "binance")
+    assert float(row["part_usd"]) == pytest.approx(others, rel=0.001)
