@@ -17,6 +17,7 @@ from pipelines.load.models import read_all
 from pipelines.load.warehouse import build
 from pipelines.normalise.days import MADE_HERE, write_each
 from pipelines.raw import Raw
+from pipelines.reconcile.seasons import season_of
 from pipelines.reconcile.week import write_week
 from pipelines.report.compare import Comparison, compare
 from pipelines.report.errata import ErrataError, Erratum, add, of_edition
@@ -48,8 +49,15 @@ class Reproduced:
 
 
 def days_of(week: Week) -> list[date]:
-    """The days that an edition rests on: its week and the one before."""
+    """The days that are made for an edition: its week and the one before."""
     return days_between(week.before.monday, week.sunday)
+
+
+def rests_on(house: House, week: Week) -> list[date]:
+    """The days that an edition rests on: those, and what is held of the season before."""
+    first, last = season_of(week)
+    held = {day for table in MADE_HERE for day in house.lake.days(table) if first <= day <= last}
+    return sorted(held | set(days_of(week)))
 
 
 def make(house: House, week: Week, backing: Backing = FIRST) -> dict[str, bytes]:
@@ -115,7 +123,8 @@ def withdraw(
 
 def evidence(house: House, week: Week) -> Evidence:
     """Every raw file that the week rests on, and the instant by which all of them were kept."""
-    made = [house.lake.made(table, day) for table in MADE_HERE for day in days_of(week)]
+    days = rests_on(house, week)
+    made = [house.lake.made(table, day) for table in MADE_HERE for day in days]
     paths = sorted({path for one in made if one is not None for path in one.inputs})
     asked = _asked_at(house.raw, paths)
     inputs = tuple(Input(f"raw/{path}", _named_digest(path), asked.get(path)) for path in paths)
@@ -146,15 +155,15 @@ def reproduce(house: House, week: Week) -> Reproduced:
     with tempfile.TemporaryDirectory(prefix="liqledger-") as folder:
         again = House(Path(folder), archive=raw)
         again.settle(house.market)
-        rebuild(again, week, as_of)
+        rebuild(again, week, rests_on(house, week), as_of)
         after = make(again, week, backing)
     return Reproduced(week, compare(before, after), len(after))
 
 
-def rebuild(house: House, week: Week, as_of: datetime) -> None:
-    """Normalise, reconcile and load everything that the week's edition rests on."""
+def rebuild(house: House, week: Week, days: Sequence[date], as_of: datetime) -> None:
+    """Normalise, reconcile and load everything that the week's edition rests on: these days."""
     for table in MADE_HERE:
-        _, failed = write_each(house, table, days_of(week), as_of)
+        _, failed = write_each(house, table, days, as_of)
         if failed:
             raise DamagedError(next(iter(failed.values())))
     write_week(house.lake, week, as_of)

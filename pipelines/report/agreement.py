@@ -20,7 +20,7 @@ PLACES = ("coin", "position", "source_a", "venue_a", "source_b", "venue_b")
 def agreement(rows: WeekRows, found: Sequence[Finding]) -> tuple[Sheet, tuple[Words, ...]]:
     """The pairs that lie furthest apart as a table, and some of them in words."""
     held = [row for row in rows.agreement.iter_rows(named=True) if row["refused"] is None]
-    ordered = sorted(held, key=lambda row: (-_distance(row), *(row[name] for name in PLACES)))
+    ordered = sorted(held, key=_most_first)
     speakers = {tuple(row[name] for name in PLACES[2:]) for row in held}
     most = max(2, SHOWN // max(1, len(speakers)))
     shown = varied(varied(ordered, PLACES[:2], 2), PLACES[2:], most)[:SHOWN]
@@ -53,9 +53,10 @@ def _about(refused: int) -> str:
     )
 
 
-def _distance(row: Row) -> float:
+def _most_first(row: Row) -> tuple[object, ...]:
+    """Those with most days first, and of these the ratios that are furthest from one."""
     ratio = row["ratio"] or 1.0
-    return float(max(ratio, 1 / ratio))
+    return -row["days_compared"], -max(ratio, 1 / ratio), *(row[name] for name in PLACES)
 
 
 def _told(pairs: Sequence["Pair"]) -> list["Pair"]:

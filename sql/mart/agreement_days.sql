@@ -1,4 +1,4 @@
--- The days behind the agreement of one pair of sources, to be drawn: the pair that has statistics of most coins and sides of a week, the first by name of several.
+-- The days behind the agreement of one pair of sources, to be drawn: the pair that has statistics of most coins and sides of a week, a sum over venues first, then by name.
 -- key: week, coin, position, day
 -- week: ISO week at whose end the 90 days end, as in 2022-W24.
 -- coin: The coin.
@@ -22,7 +22,7 @@ with pairs as (
     where refused is null
     group by week, source_a, venue_a, source_b, venue_b
     qualify row_number() over (
-        partition by week order by count(*) desc, source_a, venue_a, source_b, venue_b
+        partition by week order by count(*) desc, venue_a = 'several' desc, source_a, venue_a, source_b, venue_b
     ) = 1
 ),
 
