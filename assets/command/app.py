@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assets.command import collecting, doubting, failing, look, making, query, serving
+from assets.command import checking, collecting, doubting, failing, look, making, query, serving
 
 app = typer.Typer(
     name="liqledger",
@@ -19,6 +19,7 @@ for command in (
     making.report,
     making.backfill,
     making.reproduce,
+    checking.check,
     look.trace,
     look.sources,
     look.verify,

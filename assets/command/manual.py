@@ -23,6 +23,7 @@ FAILURES: Mapping[str, str] = {
     "backfill": "Days or steps are incomplete; each is named, and the others are done.",
     "reproduce": "Bytes differ, or a pinned answer is missing or damaged.",
     "trace": "There is no such edition or key, or a file on the way is damaged.",
+    "check": "The claim or the file cannot be read, or a file of the lake is damaged.",
     "sources": "The data folder or a setting cannot be read.",
     "verify": "Something is damaged; each file is named.",
     "normalise": "There is no such dataset, or a file or an option cannot be read.",

@@ -6,11 +6,12 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake, Made
+from pipelines.reconcile.claims import weekly
 from pipelines.reconcile.compare import compare_week
 from pipelines.reconcile.maker import Maker
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
-from pipelines.tables import COMPARISONS
+from pipelines.tables import CLAIMS, COMPARISONS, VERDICTS
 from pipelines.weeks import Week
 
 
@@ -20,7 +21,10 @@ def _comparisons(lake: Lake, week: Week) -> pl.DataFrame:
 
 
 # In the order in which they are made: one may read what another made before it.
-MAKERS: Final = (Maker(COMPARISONS, READS, _comparisons),)
+MAKERS: Final = (
+    Maker(COMPARISONS, READS, _comparisons),
+    Maker(VERDICTS, (CLAIMS, *READS), weekly.verdicts, weekly.days_of),
+)
 
 
 def write_week(lake: Lake, week: Week, as_of: datetime) -> list[Made]:

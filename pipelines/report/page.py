@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.report import differences, gaps, market, names, silence, totals
+from pipelines.report import differences, gaps, market, names, published, silence, totals
 from pipelines.report.days import by_day
 from pipelines.report.evidence import Evidence
 from pipelines.report.gaps import Finding
@@ -35,6 +35,7 @@ class Page:
     differences: Sheet
     sentences: tuple[Words, ...]
     market_sheet: Sheet
+    claims: Sheet
     coverage: Sheet
     hours: Sheet
     unasked: Sheet
@@ -54,6 +55,7 @@ class Page:
             *self.days,
             self.differences,
             self.market_sheet,
+            self.claims,
             self.coverage,
             self.hours,
             self.unasked,
@@ -90,6 +92,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         differences=sheet,
         sentences=sentences,
         market_sheet=market.market(rows, _most_liquidated(rows, coins)),
+        claims=published.claims(rows),
         coverage=gaps.coverage(rows),
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),

@@ -129,6 +129,37 @@ QUARANTINED: Columns = {
     "reason": _TEXT,
     "rows": _COUNT,
 }
+VERDICTS: Columns = {
+    "week": _TEXT,
+    "claim_id": _TEXT,
+    "verdict": _TEXT,
+    "reason": _TEXT,
+    "first_day": _DAY,
+    "last_day": _DAY,
+    "window_stated": _TEXT,
+    "side": _TEXT,
+    "scope": _TEXT,
+    "value_usd": AMOUNT,
+    "low_usd": AMOUNT,
+    "high_usd": AMOUNT,
+    "cells_searched": _COUNT,
+    "cells_fitting": _COUNT,
+    "dates_permuted": _COUNT,
+    "chance_of_fit": _FLOAT,
+    "best_source": _TEXT,
+    "best_venue": _TEXT,
+    "best_coin": _TEXT,
+    "best_length_s": _COUNT,
+    "best_end": _HOUR,
+    "best_usd": AMOUNT,
+    "base_rate": _FLOAT,
+    "base_reached": _COUNT,
+    "base_windows": _COUNT,
+    "base_source": _TEXT,
+    "base_venue": _TEXT,
+    "base_coin": _TEXT,
+    "base_coins": _COUNT,
+}
 FINDINGS: Columns = {
     "week": _TEXT,
     "finding": _TEXT,
@@ -153,6 +184,7 @@ class WeekRows:
     unasked: pl.DataFrame
     quarantined: pl.DataFrame
     findings: pl.DataFrame
+    verdicts: pl.DataFrame
 
 
 # Field of WeekRows: the table, its columns, and the columns that put its rows in order.
@@ -179,6 +211,7 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
         ("canonical", "source", "dataset", "reason"),
     ),
     "findings": ("mart.findings", FINDINGS, ("finding", "source", "subject", "sentence")),
+    "verdicts": ("mart.claim_verdicts", VERDICTS, ("claim_id",)),
 }
 
 

@@ -19,7 +19,7 @@ from pipelines.tables.facts import (
     TAKER_VOLUMES,
     TICKERS,
 )
-from pipelines.tables.reconciled import COMPARISONS, RECONCILED
+from pipelines.tables.reconciled import COMPARISONS, RECONCILED, VERDICTS
 from pipelines.tables.table import Column, PromiseBrokenError, Table
 from pipelines.tables.vocabulary import INSTANT
 
@@ -69,6 +69,7 @@ __all__ = [
     "TABLES",
     "TAKER_VOLUMES",
     "TICKERS",
+    "VERDICTS",
     "Column",
     "PromiseBrokenError",
     "Table",

@@ -114,3 +114,14 @@ class Graded(StrEnum):
     MAKER = "maker"  # the maker's own document or data
     PRESS = "press"  # a copy of somebody's number
     NOTES = "notes"  # a third party's notes
+
+
+class Verdict(StrEnum):
+    """What can be said of a printed figure."""
+
+    SUPPORTED = "supported"  # its own scope, window and side fit a source that covers them
+    COMPATIBLE = "compatible only if"  # something held fits, of another scope or window
+    CONTRADICTED = "contradicted"  # no window that it may mean can have come to it
+    NOT_CHECKABLE = "not checkable"  # what is held can neither carry nor exclude it
+    INCONSISTENT = "internally inconsistent"  # its own parts do not add up
+    OTHER_DATE = "belongs to another date"  # the same figures were printed of another day
