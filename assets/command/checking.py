@@ -44,7 +44,7 @@ def check(
         typer.echo(as_json(judged))
         return
     for one in judged:
-        say(f"{one.id}: {one.verdict.value}. {one.reason}")
+        say(f"{one.id}: {one.verdict.value}. {one.in_words}")
 
 
 def _told(claim: str | None, file: Path | None) -> "Sequence[Told]":

@@ -11,7 +11,7 @@ from itertools import permutations
 from pipelines.reconcile.claims.amounts import EXACT, Printed
 from pipelines.reconcile.claims.claim import Claim, Part
 from pipelines.reconcile.claims.saying import interval, percent, usd
-from pipelines.reconcile.claims.spans import DAY_S
+from pipelines.reconcile.claims.spans import DAY_S, HOUR_S
 
 ZERO = Decimal(0)
 
@@ -168,6 +168,8 @@ def _sums(claim: Claim) -> Iterator[str]:
 def is_inside(part: Part, claim: Claim) -> bool:
     """Whether it is a part of the claim and no figure of another side, venue or coin beside it."""
     if part.side not in (None, claim.side) and claim.side != "total":
+        return False
+    if part.by == "time" and (claim.span.length_s or 0) <= HOUR_S:
         return False
     if part.by == "venue" and claim.scope.venue is not None:
         return False

@@ -47,7 +47,7 @@ def _steps(windows: Windows) -> list[int]:
 
 def _bounds(span: Span, windows: Windows, which: pl.Expr, step_s: int, more: int) -> list[Bound]:
     """Of each series that holds every window: the least of the shorter, the most of the longer."""
-    if span.length_s is None or span.length_s % step_s:
+    if span.length_s is None or span.length_s % step_s or not windows.touches(span):
         return []
     step = timedelta(seconds=step_s)
     first, last = _down(span.first_end, step), _up(span.last_end, step)

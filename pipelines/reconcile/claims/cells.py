@@ -7,8 +7,8 @@ import polars as pl
 
 from pipelines.reconcile.claims.claim import Claim
 from pipelines.reconcile.claims.scopes import Scope
+from pipelines.reconcile.claims.series import ALL_COINS
 from pipelines.reconcile.claims.spans import DAY_S, WEEK_S
-from pipelines.reconcile.claims.windows import ALL_COINS
 from pipelines.reconcile.views import SEVERAL
 from pipelines.sources import SOURCES
 

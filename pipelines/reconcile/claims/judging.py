@@ -17,7 +17,14 @@ from pipelines.reconcile.claims.cells import covering, inside, named_tracker
 from pipelines.reconcile.claims.claim import Claim, Told, Unread
 from pipelines.reconcile.claims.saying import interval, percent, usd
 from pipelines.reconcile.claims.scopes import Scope
-from pipelines.reconcile.claims.searching import BaseRate, Search, base_rate, search
+from pipelines.reconcile.claims.searching import (
+    BaseRate,
+    Row,
+    Search,
+    base_rate,
+    elsewhere,
+    search,
+)
 from pipelines.reconcile.claims.spans import in_words
 from pipelines.reconcile.claims.windows import Windows
 from pipelines.reconcile.claims.wording import (
@@ -38,13 +45,25 @@ LUCK = 0.05  # a fit that comes on more of the other dates is no evidence
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with its verdict; ``search`` is None where no market was looked at."""
+    """A claim with its verdict; ``search`` is None where no market was looked at.
+
+    ``beside`` is what other claims say of the same day.
+    """
 
     told: Told
     verdict: Verdict
     reason: str
     search: Search | None = None
     rate: BaseRate | None = None
+    beside: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """The reason, then how much was searched, other claims and the base rate."""
+        searched = searched_in_words(self.search) if self.search else ""
+        rate = rate_in_words(self.rate, self.claim.span.length_s) if self.claim else ""
+        said = (self.reason, searched, *self.beside, rate)
+        return " ".join(sentence for sentence in said if sentence)
 
     @property
     def id(self) -> str:
@@ -66,7 +85,9 @@ def judge(told: Sequence[Told], windows: Windows, beside: Sequence[Told] = ()) -
 
 def judge_one(told: Told, known: Sequence[Claim], windows: Windows) -> Judged:
     if isinstance(told, Unread):
-        return Judged(told, Verdict.NOT_CHECKABLE, f"It cannot be read: {told.reason.rstrip('.?')}.")
+        return Judged(
+            told, Verdict.NOT_CHECKABLE, f"It cannot be read: {told.reason.rstrip('.?')}."
+        )
     rate = base_rate(told, windows)
     if found := faults(told):
         reason = ". ".join(_sentence(one) for one in found)
@@ -80,12 +101,15 @@ def judge_one(told: Told, known: Sequence[Claim], windows: Windows) -> Judged:
         return Judged(told, Verdict.OTHER_DATE, reason, None, rate)
     searched = search(told, windows)
     verdict, reason = _by_what_is_held(told, windows, searched)
-    said = [reason, searched_in_words(searched), *map(_rival, rivals(told, known))]
-    said.append(rate_in_words(rate, told.span.length_s))
-    return Judged(told, verdict, " ".join(one for one in said if one), searched, rate)
+    return Judged(told, verdict, reason, searched, rate, tuple(map(_rival, rivals(told, known))))
 
 
 def _by_what_is_held(claim: Claim, windows: Windows, found: Search) -> tuple[Verdict, str]:
+    if not found.fitting and (other := elsewhere(claim, windows)) is not None:
+        return Verdict.OTHER_DATE, (
+            f"To the last digit it is what {row_in_words(other)} come to {window_of(other)}, and "
+            "nothing held near its own date is."
+        )
     for why in _floors(claim, windows):
         return Verdict.CONTRADICTED, why
     if found.own is not None and found.own["fits"]:
@@ -95,7 +119,7 @@ def _by_what_is_held(claim: Claim, windows: Windows, found: Search) -> tuple[Ver
         return Verdict.SUPPORTED, f"{said}, inside {interval(claim.amount)}.{weak}"
     is_evidence = found.chance is not None and found.chance <= LUCK
     if found.fitting and is_evidence and found.best is not None:
-        said = f"It means {row_in_words(found.best)} {window_of(found.best)}"
+        said = f"Only if it means {row_in_words(found.best)} {window_of(found.best)}"
         return Verdict.COMPATIBLE, f"{said}: they come to {usd(found.best['usd'])}."
     for why in _ceilings(claim, windows):
         return Verdict.CONTRADICTED, why
@@ -124,7 +148,14 @@ def _ceilings(claim: Claim, windows: Windows) -> Iterator[str]:
                 f"{_what(one, claim)} is given as {usd(one.amount.value_usd)}, and "
                 f"{bound_in_words(bound)}, as they are served now, come to "
                 f"{usd(bound.usd)} at most in any window that it may mean."
+                f"{_renamed(claim, str(tracker))}"
             )
+
+
+def _renamed(claim: Claim, tracker: str) -> str:
+    if brand(tracker).lower() in claim.source_named.lower():
+        return ""
+    return f" {claim.source_named} is what {brand(tracker)} was called before."
 
 
 def _parts(claim: Claim) -> Iterator[Claim]:
@@ -153,40 +184,28 @@ def _what(one: Claim, claim: Claim) -> str:
 
 def _what_lacks(claim: Claim, windows: Windows, found: Search) -> str:
     """Why nothing follows: days that are missing, or a scope that is narrower than the claim."""
-    first, last = claim.span.days
-    missing = missing_days(claim, windows)
-    if not found.searched:
-        nothing = len(missing) == (last - first).days + 1
-        lacks = f"{first} to {last}" if nothing else days_in_words(missing)
-        what = f"a window of {in_words(claim.span.length_s)} that it may mean"
-        return (
-            f"Nothing is held of {lacks}, so {what} is not held."
-            if missing
-            else (f"No series that is held has {what}.")
-        )
-    said = []
+    missing = days_in_words(missing_days(claim, windows))
+    if found.best is None:
+        length = in_words(claim.span.length_s) if claim.span.length_s else "any length"
+        lacks = f"nothing is held of {missing}" if missing else "no series held has steps so short"
+        return f"No window of {length} that it may mean is held: {lacks}."
+    also = f"; nothing is held of {missing}" if missing else ""
+    return f"{_nearest(claim, found, found.best)} {_uncovered(claim, found)}{also}."
+
+
+def _nearest(claim: Claim, found: Search, best: Row) -> str:
+    what = f"{row_in_words(best)} come to {usd(best['usd'])} {window_of(best)}"
     if found.fitting:
-        said.append(
-            f"Something held fits {interval(claim.amount)}, but so often on other dates that it is "
-            "no evidence."
-        )
-    elif found.best is not None:
-        share = found.best["usd"] / claim.amount.value_usd
-        said.append(
-            f"The nearest that is held are {row_in_words(found.best)}: {usd(found.best['usd'])} "
-            f"{window_of(found.best)}, {percent(round(share, 6))} of it."
-        )
-    said.append(_narrower(claim, found))
-    if missing:
-        said.append(f"Nothing is held of {days_in_words(missing)}.")
-    return " ".join(said)
+        return f"{what}, which fits, but so many other dates have a fit that it is no evidence."
+    share = percent(round(best["usd"] / claim.amount.value_usd, 6))
+    return f"The nearest that is held: {what}, {share} of it."
 
 
-def _narrower(claim: Claim, found: Search) -> str:
+def _uncovered(claim: Claim, found: Search) -> str:
     if found.own is not None:
-        return "Other sources may have printed another figure, and what happened may be more."
+        return "Other makers may have counted more, and what happened may be more"
     what = "the whole market" if claim.scope.is_market else claim.scope.words
-    return f"Nothing held covers {what} over the stated window, so the rest can be anything."
+    return f"No series held covers {what} over the stated window, so the rest can be anything"
 
 
 def _rival(sentence: str) -> str:

@@ -18,33 +18,46 @@ _SIDES: Final = re.compile(r"\b(long|short)s?\b", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"\b(total|overall|altogether|market|combined|sum)\b", re.IGNORECASE)
 _APART: Final = re.compile(
     r"\b(oi|open interest|largest|biggest|single|other|others|also|quoted|copies|copy|list|traders?|"
-    r"accounts?|fills?|before|after|previous|actual|volume|funding|price|change|x\d)\b|\d{4}-\d{2}",
+    r"accounts?|fills?|before|after|previous|yesterday|record|actual|volume|funding|price|cap|"
+    r"inflows?|outflows?|etfs?|change|vs|versus|x\d)\b|\d{4}-\d{2}",
     re.IGNORECASE,
 )
 _DAILY: Final = re.compile(r"\s*(?:per|a|each|/)\s*day\b|\s+daily\b", re.IGNORECASE)
 _TIMED: Final = re.compile(
     r"\s*(in (?:the )?(?:one |a |\d+ ?)?(?:min(?:ute)?s?|h(?:ours?)?)\b[^;,]*)", re.IGNORECASE
 )
+_HOUR: Final = re.compile(
+    r"\b(?:(?:last|past|one|a|single|1)[\s-]*(?:hour|h|minute)|\d+[\s-]*min(?:ute)?s?)\b[^;]*$",
+    re.IGNORECASE,
+)
 _BEHIND: Final = re.compile(
     r"\s*(?:\(?\s*(?:in|of|from|were|was|for|on|worth of|:)?\s*)((?:[A-Za-z][\w.]*[\s-]?){1,2})",
     re.IGNORECASE,
 )
-_SUM: Final = re.compile(r"\s*=\s*(\d[\d.,]*(?:\s*\+\s*\d[\d.,]*)+)")
+_NUMBER: Final = r"\$?\d[\d.,]*\s*(?:[kmb]n?\b|(?:m|b)illion\b)?"
+_SUM: Final = re.compile(rf"\s*=\s*({_NUMBER}(?:\s*\+\s*{_NUMBER})+)", re.IGNORECASE)
+_PAIR: Final = re.compile(
+    rf"\blongs?\s*/\s*shorts?\s*[:=]?\s*({_NUMBER})\s*/\s*({_NUMBER})", re.IGNORECASE
+)
 _PERCENT: Final = re.compile(
     r"(?P<how>[<>~≈]|about |around )?\s*(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)"
 )
+_SIDE_BEHIND: Final = re.compile(
+    r"\s*(?:(?:of|were|was|in|from|by|as|came|them)\s+)*(long|short)s?\b", re.IGNORECASE
+)
+_SIDE_AHEAD: Final = re.compile(r"\b(long|short)s?\b[^;%\d]*$", re.IGNORECASE)
+_SIDE_AROUND: Final = re.compile(r"\b(long|short)s?\b([^;%]{0,24})\(\s*$", re.IGNORECASE)
 _LEAST_BARE: Final = 100_000  # dollars without a word for thousands
 
 
 def read_note(note: str) -> Noted:
     """What of ``note`` can be read; nothing, where nothing can."""
-    parts: list[Part] = []
+    parts: list[Part] = list(_pairs(note))
     sums: list[Equation] = []
     daily: list[Printed] = []
     unit: str | None = None
-    for segment in re.split(r";|\n", note):
-        for found, before, behind in _amounts(segment):
-            label = _label(before, behind)
+    for segment in re.split(r";|\n", _PAIR.sub(" ", note)):
+        for found, before, behind, label in _amounts(segment):
             unit = found["unit"] or unit
             number = _number(found, before, unit if label else None)
             if number is None:
@@ -57,16 +70,32 @@ def read_note(note: str) -> Noted:
     return Noted(_first_of(parts), tuple(_shares(note)), tuple(sums), tuple(daily))
 
 
-def _amounts(segment: str) -> Iterator[tuple[re.Match[str], str, str]]:
-    """Each number of a segment with the words before it and all that follows it."""
+def _pairs(note: str) -> Iterator[Part]:
+    """``long/short 350M/250M``"""
+    for found in _PAIR.finditer(note):
+        for side, told in zip(("long", "short"), found.groups(), strict=True):
+            if number := AMOUNT.fullmatch(told.strip()):
+                yield Part("side", side, of_match(number), side)
+
+
+def _amounts(segment: str) -> Iterator[tuple[re.Match[str], str, str, str]]:
+    """Each number of a segment with the words before it, all that follows it, and its label.
+
+    A label that stood behind one number does not stand before the next.
+    """
     spans = [*_PERCENT.finditer(segment), *_SUM.finditer(segment)]
     inside = [range(*one.span()) for one in spans]
     at = 0
     for found in AMOUNT.finditer(segment):
         if any(found.start("digits") in one for one in inside):
             continue
-        yield found, segment[at : found.start()], segment[found.end() :]
+        before, behind = segment[at : found.start()], segment[found.end() :]
         at = found.end()
+        label = before if _names(before) else ""
+        if not label and (named := _BEHIND.match(behind)) and _names(named[1]):
+            label = named[1]
+            at += named.end(1)
+        yield found, before, behind, label
 
 
 def _number(found: re.Match[str], before: str, unit: str | None) -> Printed | None:
@@ -85,14 +114,6 @@ def _number(found: re.Match[str], before: str, unit: str | None) -> Printed | No
     return None
 
 
-def _label(before: str, behind: str) -> str:
-    """The words that name a number: those before it, else those right behind it."""
-    if _names(before):
-        return before
-    named = _BEHIND.match(behind)
-    return named[1] if named and _names(named[1]) else ""
-
-
 def _names(words: str) -> bool:
     return bool(_SIDES.search(words) or _WHOLE.search(words) or venue_in(words) or coin_in(words))
 
@@ -100,8 +121,8 @@ def _names(words: str) -> bool:
 def _part(number: Printed, label: str, before: str, behind: str) -> Part | None:
     if _APART.search(before):
         return None
-    if timed := _TIMED.match(behind):
-        return Part("time", timed[1].strip(), number)
+    if timed := _TIMED.match(behind) or (None if label else _HOUR.search(before)):
+        return Part("time", timed[0].strip(), number)
     sides = {side.lower() for side in _SIDES.findall(label)}
     if not label or len(sides) > 1:
         return None
@@ -122,22 +143,25 @@ def _part(number: Printed, label: str, before: str, behind: str) -> Part | None:
 
 def _sums(part: Part, behind: str, unit: str | None) -> Iterator[Equation]:
     if found := _SUM.match(behind):
-        summands = tuple(printed(n.strip(), unit) for n in found[1].rstrip(".,").split("+"))
-        yield Equation(part.said, part.amount, summands)
+        told = [AMOUNT.fullmatch(one.strip(" .,$")) for one in found[1].split("+")]
+        summands = tuple(printed(one["digits"], one["unit"] or unit) for one in told if one)
+        if len(summands) == len(told):
+            yield Equation(part.said, part.amount, summands)
 
 
 def _shares(note: str) -> Iterator[Share]:
-    """``88.85% long``, ``about 90% longs``, ``long ~600M (64%)``."""
+    """``88.85% long``, ``longs made up 70%``, ``long ~600M (64%)``."""
+    at = 0
     for found in _PERCENT.finditer(note):
-        before, after = note[: found.start()], note[found.end() :]
-        behind = re.match(r"\s*(?:of |were |was |in |from )*(long|short)s?\b", after, re.IGNORECASE)
-        inside = re.search(r"\b(long|short)s?\b([^;%]{0,24})\(\s*$", before, re.IGNORECASE)
-        ahead = re.search(
-            r"\b(long|short)s?\b(?: are| is| given as|:|=|\s)*$", before, re.IGNORECASE
-        )
-        if named := behind or inside or ahead:
-            about = found["how"] or (inside and re.search(r"~|≈|about", inside[2]) and "~")
-            yield _share(named[1].lower(), found["n"], about or None)
+        before, after = note[at : found.start()], note[found.end() :]
+        at = found.end()
+        named = _SIDE_AROUND.search(before) or _SIDE_AHEAD.search(before)
+        if named is None and (named := _SIDE_BEHIND.match(after)):
+            at += named.end()
+        if named:
+            between = before[named.start() :] if named.string is before else ""
+            about = re.search(r"~|≈|\b(?:about|around|roughly|nearly)\b", between)
+            yield _share(named[1].lower(), found["n"], found["how"] or ("~" if about else None))
 
 
 def _share(side: str, digits: str, how: str | None) -> Share:

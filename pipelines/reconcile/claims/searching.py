@@ -11,10 +11,13 @@ import polars as pl
 
 from pipelines.reconcile.claims.cells import comparable, covering, lengths_of, named_tracker
 from pipelines.reconcile.claims.claim import Claim
+from pipelines.reconcile.claims.series import ALL_COINS
 from pipelines.reconcile.claims.spans import DAY, DAY_S
-from pipelines.reconcile.claims.windows import ALL_COINS, WINDOWS, Windows
+from pipelines.reconcile.claims.windows import WINDOWS, Windows
+from pipelines.reconcile.views import SEVERAL
 from pipelines.units import AMOUNT
 
+MOST_ACCIDENTS = Decimal("0.01")
 PLACES = 6  # shares are rounded here and nowhere else
 Row = dict[str, Any]
 
@@ -49,13 +52,20 @@ class BaseRate:
 
 def search(claim: Claim, windows: Windows) -> Search:
     """Every held window that ends near the claim's day, over sources, venues and coins alike."""
+    if not windows.touches(claim.span):
+        return Search(0, 0, None, 0, None, None)
     every = pl.concat([WINDOWS.to_frame(), *(windows.of(n) for n in lengths_of(claim))])
     cells = every.filter(comparable(claim)).with_columns(fits=_fits(claim))
     first, last = claim.span.near
     near = cells.filter(pl.col("end").is_between(first, last))
-    other = _shifts(cells["end"].unique(), first, last) - {0}
+    # A date so near that the same window would be searched again is no other date.
+    overlapping = (last - first) // DAY
+    every_date = _shifts(cells["end"].unique(), first, last)
+    other = {days for days in every_date if abs(days) > overlapping}
     lucky = _shifts(cells.filter("fits")["end"].unique(), first, last) & other
     own = near.filter(_is_own(claim, cells))
+    if near.is_empty():
+        return Search(0, 0, None, 0, None, None)
     return Search(
         near.height,
         near.filter("fits").height,
@@ -64,6 +74,33 @@ def search(claim: Claim, windows: Windows) -> Search:
         _best(claim, near),
         _best(claim, own),
     )
+
+
+def elsewhere(claim: Claim, windows: Windows) -> Row | None:
+    """The one window of another date that is printed as the claim is, where that is no accident.
+
+    Of the claim's scope as far as it is held, side and length. By how many windows lie within a
+    tenth of the figure, its interval would hold at most MOST_ACCIDENTS of them by accident.
+    """
+    if claim.span.length_s is None:
+        return None
+    venue, coin = claim.scope.cell
+    rows = windows.of(claim.span.length_s).filter(
+        pl.col("side") == claim.side,
+        pl.col("venue") == (venue or SEVERAL),
+        pl.col("coin") == (coin or ALL_COINS),
+    )
+    first, last = claim.span.near
+    outside = rows.filter(~pl.col("end").is_between(first, last))
+    value = claim.amount.value_usd
+    tenth = value / 10
+    around = outside.filter(pl.col("usd").is_between(_exact(value - tenth), _exact(value + tenth)))
+    width = claim.amount.high_usd - claim.amount.low_usd
+    fitting = outside.filter(_fits(claim)).sort("source", "step_s", "end")
+    by_accident = Decimal(around.height) * width / (2 * tenth)
+    if fitting["end"].dt.date().n_unique() != 1 or by_accident > MOST_ACCIDENTS:
+        return None
+    return fitting.row(0, named=True)
 
 
 def _fits(claim: Claim) -> pl.Expr:
@@ -133,7 +170,7 @@ def base_rate(claim: Claim, windows: Windows) -> BaseRate | None:
         rows.group_by(series)
         .agg(pl.len().alias("windows"), pl.col("coins").max())
         .sort(
-            pl.col("venue") != (venue or "several"),
+            pl.col("venue") != (venue or SEVERAL),
             pl.col("coin") != (coin or ALL_COINS),
             pl.col("source") != (named or ""),
             -pl.col("coins").cast(pl.Int64),

@@ -11,12 +11,12 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake
+from pipelines.reconcile.claims.spans import DAY_S, HOUR_S
 from pipelines.reconcile.told import Told, told_of
 from pipelines.reconcile.views import counted, daily_views
 from pipelines.tables import INSTANT, LIQUIDATION_TOTALS, LIQUIDATIONS
 from pipelines.units import AMOUNT
 
-HOUR_S, DAY_S = 3_600, 86_400
 AT_ONCE: Final = 62  # days that are read together: a whole market's events fit in memory
 SERIES: Final = pl.Schema(
     {
@@ -27,9 +27,13 @@ SERIES: Final = pl.Schema(
         "step_s": pl.Int32(),
         "time": INSTANT,
         "usd": AMOUNT,
+        "coins": pl.UInt32(),
         "scope": pl.String(),
     }
 )
+ALL_COINS: Final = "*"
+# Of single events by the hour, coins beyond the largest of each venue stand in the sum alone.
+COINS_BY_HOUR: Final = 12
 _CELL: Final = ["source", "venue", "coin", "step_s", "time"]
 
 
@@ -51,6 +55,7 @@ def series_told(told: Told) -> pl.DataFrame:
         pl.lit(DAY_S, dtype=pl.Int32).alias("step_s"),
         pl.col("day").cast(INSTANT).alias("time"),
         "usd",
+        pl.lit(1, dtype=pl.UInt32).alias("coins"),
         "scope",
     )
     return _both_sides(pl.concat([daily, _hourly_totals(told), _hourly_events(told, daily)]))
@@ -81,36 +86,64 @@ def _hourly_totals(told: Told) -> pl.DataFrame:
         pl.col("notional_usd").sum().cast(AMOUNT).alias("usd"),
         pl.col("scope").unique().sort().str.join("; "),
         pl.col("notional_usd").is_null().any().alias("unknown"),
+        pl.lit(1, dtype=pl.UInt32).alias("coins"),
     )
     return cells.filter(~pl.col("unknown")).select(SERIES.names())
 
 
 def _hourly_events(told: Told, daily: pl.DataFrame) -> pl.DataFrame:
-    """Events by hour, zero in the empty hours of the days that their daily view holds."""
-    cell = ["source", "venue", "coin", "side"]
-    events = counted(told).with_columns(pl.col("position").cast(pl.String).alias("side"))
+    """Events by hour, zero in the empty hours of the days that their daily view holds.
+
+    A feed that is held tells of all its coins, so all coins together are held as long as any is.
+    """
+    events = counted(told).with_columns(side=pl.col("position").cast(pl.String))
     if events.is_empty():
         return SERIES.to_frame()
-    by_hour = events.group_by(*cell, pl.col("time").dt.truncate("1h").cast(INSTANT)).agg(
-        pl.col("notional_usd").sum().cast(AMOUNT).alias("usd")
+    place = ["source", "venue", "side"]
+    by_hour = events.group_by(*place, "coin", time=pl.col("time").dt.truncate("1h").cast(INSTANT))
+    by_coin = by_hour.agg(
+        pl.col("notional_usd").sum().cast(AMOUNT).alias("usd"),
+        pl.lit(1, dtype=pl.UInt32).alias("coins"),
     )
-    fed = events.select("source", "venue").unique()
-    held = daily.join(fed, on=["source", "venue"], how="semi").select(*cell, "scope", day="time")
-    hours = pl.DataFrame({"hour": range(24)}, schema={"hour": pl.Int64})
-    every = held.join(hours, how="cross").with_columns(
-        time=(pl.col("day") + pl.duration(hours=pl.col("hour"))).cast(INSTANT)
+    of_all = by_coin.group_by(*place, "time").agg(pl.col("usd").sum().cast(AMOUNT))
+    coins = events.group_by(place).agg(pl.col("coin").n_unique().cast(pl.UInt32).alias("coins"))
+    every = of_all.join(coins, on=place).with_columns(coin=pl.lit(ALL_COINS))
+    spoken = pl.concat(
+        [by_coin.join(_largest(by_coin), on=["venue", "coin"], how="semi"), every], how="diagonal"
     )
+    hours = _hours(daily.join(events.select(place).unique(), on=place, how="semi"))
+    held = spoken.select(*place, "coin", "coins").unique().join(hours, on=place)
     return (
-        every.join(by_hour, on=[*cell, "time"], how="left")
+        held.join(spoken.drop("coins"), on=[*place, "coin", "time"], how="left")
         .with_columns(pl.col("usd").fill_null(0), step_s=pl.lit(HOUR_S, dtype=pl.Int32))
         .select(SERIES.names())
+    )
+
+
+def _largest(by_coin: pl.DataFrame) -> pl.DataFrame:
+    """The coins of each venue with the most dollars."""
+    added = by_coin.group_by("venue", "coin").agg(pl.col("usd").sum()).sort("usd", "coin")
+    return added.group_by("venue", maintain_order=True).tail(COINS_BY_HOUR)
+
+
+def _hours(daily: pl.DataFrame) -> pl.DataFrame:
+    """Every hour of the days on which a venue's side is held."""
+    days = daily.group_by("source", "venue", "side", day="time").agg(pl.col("scope").first())
+    hours = pl.DataFrame({"hour": range(24)}, schema={"hour": pl.Int64})
+    return days.join(hours, how="cross").with_columns(
+        time=(pl.col("day") + pl.duration(hours=pl.col("hour"))).cast(INSTANT)
     )
 
 
 def _both_sides(rows: pl.DataFrame) -> pl.DataFrame:
     both = (
         rows.group_by(_CELL)
-        .agg(pl.col("usd").sum().cast(AMOUNT), pl.col("scope").first(), pl.len().alias("sides"))
+        .agg(
+            pl.col("usd").sum().cast(AMOUNT),
+            pl.col("scope").first(),
+            pl.col("coins").max(),
+            pl.len().alias("sides"),
+        )
         .filter(pl.col("sides") == 2)
         .with_columns(side=pl.lit("total"))
         .select(SERIES.names())

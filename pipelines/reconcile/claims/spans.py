@@ -14,7 +14,7 @@ from typing import Final
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
-DAY_S, WEEK_S = 86_400, 604_800
+HOUR_S, DAY_S, WEEK_S = 3_600, 86_400, 604_800
 _COUNT: Final = re.compile(
     r"(\d+)\s*-?\s*(h|hr|hrs|hours?|d|days?|w|weeks?|months?)\b", re.IGNORECASE
 )

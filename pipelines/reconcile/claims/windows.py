@@ -10,11 +10,11 @@ from typing import Final
 import polars as pl
 
 from pipelines.lake import Lake
-from pipelines.reconcile.claims.series import days_held, series_of
+from pipelines.reconcile.claims.series import ALL_COINS, days_held, series_of
+from pipelines.reconcile.claims.spans import DAY, Span
 from pipelines.tables import INSTANT
 from pipelines.units import AMOUNT
 
-ALL_COINS: Final = "*"
 _SERIES: Final = ["source", "venue", "coin", "side", "step_s"]
 WINDOWS: Final = pl.Schema(
     {
@@ -39,14 +39,18 @@ class Windows:
     def __init__(self, series: pl.DataFrame) -> None:
         self._series = series.sort(*_SERIES, "time")
         self._made: dict[int, pl.DataFrame] = {}
-
-    @property
-    def is_empty(self) -> bool:
-        return self._series.is_empty()
+        self._days = set(self._series["time"].dt.date().unique())
 
     @property
     def series(self) -> pl.DataFrame:
         return self._series
+
+    def touches(self, span: Span) -> bool:
+        """Whether anything is held of the days that a window of the span may touch."""
+        first, last = span.days
+        near_first, near_last = (end.date() for end in span.near)
+        first, last = min(first, near_first - DAY), max(last, near_last)
+        return any(first <= day <= last for day in self._days)
 
     def of(self, length_s: int) -> pl.DataFrame:
         """Every window of that length, in the shape of WINDOWS."""
@@ -83,11 +87,12 @@ def _laid(rows: pl.DataFrame, steps: int, length_s: int) -> pl.DataFrame:
         usd=added - added.shift(steps).over(_SERIES).fill_null(0),
         length_s=pl.lit(length_s, dtype=pl.Int64),
         end=(pl.col("time") + step).cast(INSTANT),
-        coins=pl.lit(1, dtype=pl.UInt32),
         is_whole=(pl.col("time") - first == step * (steps - 1)).fill_null(value=False),
     )
     together = ["source", "venue", "side", "step_s", "length_s", "end"]
-    of_all = by_coin.group_by(together).agg(
+    summed = by_coin.filter(pl.col("coin") == ALL_COINS).select("source", "venue").unique()
+    alone = by_coin.join(summed, on=["source", "venue"], how="anti")  # whose sum is to be made
+    of_all = alone.group_by(together).agg(
         pl.col("usd").filter("is_whole").sum().cast(AMOUNT),
         pl.col("is_whole").sum().cast(pl.UInt32).alias("coins"),
         pl.col("is_whole").all(),

@@ -10,8 +10,9 @@ from pipelines.reconcile.claims.bounds import Bound
 from pipelines.reconcile.claims.claim import Claim
 from pipelines.reconcile.claims.saying import percent
 from pipelines.reconcile.claims.searching import BaseRate, Row, Search
+from pipelines.reconcile.claims.series import ALL_COINS
 from pipelines.reconcile.claims.spans import DAY_S, WEEK_S, in_words
-from pipelines.reconcile.claims.windows import ALL_COINS, Windows
+from pipelines.reconcile.claims.windows import Windows
 from pipelines.reconcile.views import SEVERAL
 from pipelines.sources import SOURCES
 
@@ -26,11 +27,12 @@ def brand(name: str) -> str:
 
 
 def cell_of(source: str, venue: str, coin: str, coins: int, scope: str, side: str) -> str:
-    """``CoinGlass's longs of 7 coins at 28 venues``"""
+    """``CoinGlass's longs of 7 coins at 28 venues``, ``Bybit's longs of BTC``"""
     of_coin = f"{coins} coins" if coin == ALL_COINS else coin
     lists = [part.count(",") + 1 for part in scope.split("; ")]
     venues = f"{lists[0]} venues" if venue == SEVERAL else brand(venue)
-    return f"{brand(source)}'s {SIDES[side]} of {of_coin} at {venues}"
+    place = "" if venues == brand(source) else f" at {venues}"
+    return f"{brand(source)}'s {SIDES[side]} of {of_coin}{place}"
 
 
 def row_in_words(row: Row) -> str:

@@ -25,7 +25,7 @@ def fields_of(one: Judged) -> dict[str, Value]:
     said: dict[str, Value] = {
         "claim_id": one.id,
         "verdict": one.verdict.value,
-        "reason": one.reason,
+        "reason": " ".join((one.reason, *one.beside)),
     }
     return said | _claimed(one.claim) | _searched(one.search) | _rated(one.rate)
 
