@@ -39,7 +39,7 @@ def check(
 
     ledger = ledger_now()
     told = _told(claim, file) or ledger
-    judged = judge(told, held_windows(opt.house_of(data).lake), ledger)
+    judged = judge(told, held_windows(opt.house_of(data).lake, told), ledger)
     if json:
         typer.echo(as_json(judged))
         return

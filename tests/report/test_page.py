@@ -53,6 +53,7 @@ def test_the_sections_stand_in_the_promised_order(html: str) -> None:
             "by-day",
             "differences",
             "market",
+            "claims",
             "gaps",
             "findings",
             "legend",

@@ -5,18 +5,23 @@ steps of a UTC day or of an hour. Both sides together are a third side, where bo
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
 
 from pipelines.lake import Lake
+from pipelines.reconcile.claims.claim import Claim, Told
 from pipelines.reconcile.claims.spans import DAY_S, HOUR_S
-from pipelines.reconcile.told import Told, told_of
+from pipelines.reconcile.told import READS, told_of
+from pipelines.reconcile.told import Told as Held
 from pipelines.reconcile.views import counted, daily_views
 from pipelines.tables import INSTANT, LIQUIDATION_TOTALS, LIQUIDATIONS
 from pipelines.units import AMOUNT
 
+NOTHING: Final = Held(*(table.empty() for table in READS))
+EVENT_DAYS: Final = 14  # events are many: they are read of so many days around a claim's
 AT_ONCE: Final = 62  # days that are read together: a whole market's events fit in memory
 SERIES: Final = pl.Schema(
     {
@@ -37,15 +42,34 @@ COINS_BY_HOUR: Final = 12
 _CELL: Final = ["source", "venue", "coin", "step_s", "time"]
 
 
-def series_of(lake: Lake, days: Sequence[date]) -> pl.DataFrame:
-    """Everything that is held of the days, in the shape of SERIES. Raises DamagedError."""
+def series_of(lake: Lake, days: Sequence[date], claims: Sequence[Told]) -> pl.DataFrame:
+    """What is held of the days, in the shape of SERIES: every publisher's sums, and the single
+    events of the days around those that a claim may touch. Raises DamagedError.
+    """
     made = [SERIES.to_frame()]
     for first, last in _stretches(days):
-        made.append(series_told(told_of(lake, first, last)))
+        sums = lake.read(LIQUIDATION_TOTALS, first, last)
+        made.append(series_told(replace(NOTHING, totals=sums)))
+    for first, last in _stretches(_near(claims, days)):
+        told = told_of(lake, first, last)
+        made.append(series_told(replace(told, totals=NOTHING.totals)))
     return pl.concat(made)
 
 
-def series_told(told: Told) -> pl.DataFrame:
+def _near(claims: Sequence[Told], days: Sequence[date]) -> list[date]:
+    """Days whose events a claim may be searched in, with enough others to tell chance by.
+
+    A claim about a whole year is searched in the sums alone.
+    """
+    spans = [one.span.days for one in claims if isinstance(one, Claim)]
+    short = [(a, b) for a, b in spans if (b - a).days <= AT_ONCE]
+    touched = {day for day in days if any(a <= day <= b for a, b in short)}
+    around = range(-EVENT_DAYS, EVENT_DAYS + 1)
+    wanted = {day + timedelta(days=n) for day in touched for n in around}
+    return [day for day in days if day in wanted]
+
+
+def series_told(told: Held) -> pl.DataFrame:
     """The series of what was read of the lake."""
     daily = daily_views(told).select(
         "source",
@@ -73,7 +97,7 @@ def _stretches(days: Sequence[date]) -> list[tuple[date, date]]:
     return found
 
 
-def _hourly_totals(told: Told) -> pl.DataFrame:
+def _hourly_totals(told: Held) -> pl.DataFrame:
     rows = told.totals.filter(pl.col("interval_s") == HOUR_S)
     cells = rows.group_by(
         "source",
@@ -91,7 +115,7 @@ def _hourly_totals(told: Told) -> pl.DataFrame:
     return cells.filter(~pl.col("unknown")).select(SERIES.names())
 
 
-def _hourly_events(told: Told, daily: pl.DataFrame) -> pl.DataFrame:
+def _hourly_events(told: Held, daily: pl.DataFrame) -> pl.DataFrame:
     """Events by hour, zero in the empty hours of the days that their daily view holds.
 
     A feed that is held tells of all its coins, so all coins together are held as long as any is.

@@ -27,7 +27,7 @@ def verdicts(lake: Lake, week: Week) -> pl.DataFrame:
     claims = claims_of(taken.filter(pl.col("time") == pl.col("time").max()))
     if not claims:
         return VERDICTS.empty()
-    return rows_of(judge(claims, Windows(series_of(lake, days_of(lake, week)))), week)
+    return rows_of(judge(claims, Windows(series_of(lake, days_of(lake, week), claims))), week)
 
 
 def rows_of(judged: Sequence[Judged], week: Week) -> pl.DataFrame:

@@ -4,12 +4,14 @@ A window is held where each of its steps is. The window of all coins is the sum 
 whose every step is held; ``is_whole`` says that no coin of the window's last step lacks another.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 import polars as pl
 
 from pipelines.lake import Lake
+from pipelines.reconcile.claims.claim import Told
 from pipelines.reconcile.claims.series import ALL_COINS, days_held, series_of
 from pipelines.reconcile.claims.spans import DAY, Span
 from pipelines.tables import INSTANT
@@ -63,9 +65,9 @@ class Windows:
         return self.of(length_s).filter(pl.col("end").is_between(first, last))
 
 
-def held_windows(lake: Lake) -> Windows:
-    """Windows over everything that the lake holds. Raises DamagedError."""
-    return Windows(series_of(lake, days_held(lake)))
+def held_windows(lake: Lake, claims: Sequence[Told]) -> Windows:
+    """Windows over everything that the lake holds for the claims. Raises DamagedError."""
+    return Windows(series_of(lake, days_held(lake), claims))
 
 
 def laid(series: pl.DataFrame, length_s: int) -> pl.DataFrame:

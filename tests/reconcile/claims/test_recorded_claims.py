@@ -45,7 +45,7 @@ def windows(tmp_path_factory):
     asked(house, (*LISTS, "liquidations_daily"), ("2020-12-23", "2022-12-31"))
     three = {"coins": "BTC", "exchange_list": "Binance,Bybit,OKX"}
     asked(house, ("liquidations_hourly",), ("2025-11-23", "2026-02-28"), **three)
-    return held_windows(house.lake)
+    return held_windows(house.lake, ledger_now())
 
 
 def told_of_the_page():
