@@ -14,11 +14,13 @@ from pipelines.load.models import Model
 from pipelines.load.promises import all_checks
 from pipelines.tables import (
     CANDLES,
+    CLAIMS,
     COMPARISONS,
     FUNDING,
     LIQUIDATION_TOTALS,
     LIQUIDATIONS,
     OPEN_INTEREST,
+    VERDICTS,
 )
 
 Plant = Callable[[Any], None]
@@ -116,6 +118,10 @@ def weeks_hold_their_days(ground: Any) -> None:
     ground.put(COMPARISONS, ground.at(1))
 
 
+def claims_have_verdicts(ground: Any) -> None:
+    ground.put(CLAIMS, ground.at(6), claim_id="A").put(VERDICTS, ground.at(0), claim_id="B")
+
+
 PLANTED: dict[str, tuple[Plant, int]] = {
     f"check.{plant.__name__}": (plant, rows)
     for plant, rows in (
@@ -133,6 +139,7 @@ PLANTED: dict[str, tuple[Plant, int]] = {
         (one_event_feed, 1),
         (rows_of_known_regimes, 2),
         (weeks_hold_their_days, 1),
+        (claims_have_verdicts, 2),
     )
 }
 
