@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Final
 
+from pipelines.report import names
 from pipelines.report.rows import WeekRows
 from pipelines.report.sheets import Cell, Line, Sheet
 from pipelines.report.trail import Number, Selection, key_of, number
-from pipelines.report.voices import Row
+from pipelines.report.voices import Row, counted
 from pipelines.tables.words import Verdict
 
 # 2.3 billion of longs in seven days of November 2025, with no venue and no coin.
@@ -60,7 +61,7 @@ def _line(rows: WeekRows, row: Row) -> Line:
     reached = make("reached", row["base_reached"], "windows", "windows that reached it")
     held = make("windows", row["base_windows"], "windows", "windows held")
     search = (("of which fit", fits), ("chance", chance)) if cells.value is not None else ()
-    base = ((reached, "of", held, "windows"),) if rate.value is not None else ()
+    base = ((reached, "of", held, "windows"), (_series(row),)) if rate.value is not None else ()
     side = "longs and shorts" if row["side"] == "total" else f"{row['side']}s"
     days = f"{row['first_day']} to {row['last_day']}"
     return Line(
@@ -68,6 +69,12 @@ def _line(rows: WeekRows, row: Row) -> Line:
         (Cell(value), Cell(row["verdict"]), Cell(cells, search), Cell(rate, base)),
         (row["reason"],),
     )
+
+
+def _series(row: Row) -> str:
+    """``CoinGlass · several venues, 7 coins``"""
+    coins = counted(row["base_coins"], "coin") if row["base_coin"] == "*" else row["base_coin"]
+    return f"{names.place(row['base_source'], row['base_venue'])}, {coins}"
 
 
 def _number(

@@ -59,6 +59,7 @@ def test_the_base_rate_is_printed_with_its_windows(week: WeekRows) -> None:
         "8",
         "windows",
     ]
+    assert rate.beneath[1] == ("CoinGlass · several venues, 7 coins",)
     assert rate.main.key == f"claim.{FIRST}.base"
 
 
