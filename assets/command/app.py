@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from assets.command import (
+    checking,
     collecting,
     doubting,
     explaining,
@@ -30,6 +31,7 @@ for command in (
     making.backfill,
     making.reproduce,
     withdrawing.withdraw,
+    checking.check,
     look.trace,
     explaining.explain,
     look.sources,

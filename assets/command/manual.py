@@ -24,6 +24,7 @@ FAILURES: Mapping[str, str] = {
     "reproduce": "Bytes differ, or a pinned answer is missing or damaged.",
     "withdraw": "There is no such edition or number, or it is withdrawn already; nothing was entered.",
     "trace": "There is no such edition or key, or a file on the way is damaged.",
+    "check": "The claim or the file cannot be read, or a file of the lake is damaged.",
     "sources": "The data folder or a setting cannot be read.",
     "explain": "A name is not known or not held of that week; or two names mean one thing.",
     "verify": "Something is damaged; each file is named.",

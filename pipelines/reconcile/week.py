@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.lake import Lake, Made
 from pipelines.reconcile.agree import agreements, contract_sizes
+from pipelines.reconcile.claims import weekly
 from pipelines.reconcile.closes import closes, day_boundaries
 from pipelines.reconcile.compare import compare_week
 from pipelines.reconcile.estimate.make import estimate_rows
@@ -23,6 +24,7 @@ from pipelines.reconcile.views import daily_views
 from pipelines.tables import (
     AGREEMENTS,
     CANDLES,
+    CLAIMS,
     COMPARISONS,
     DAY_BOUNDARIES,
     ESTIMATES,
@@ -33,6 +35,7 @@ from pipelines.tables import (
     RELEASES,
     REVISIONS,
     UNMATCHED,
+    VERDICTS,
 )
 from pipelines.weeks import Week
 
@@ -93,6 +96,7 @@ MAKERS: Final = (
     Maker(REVISIONS, (RELEASES,), _revisions),
     Maker(MATCHES, READS, _matches),
     Maker(UNMATCHED, READS, _unmatched),
+    Maker(VERDICTS, (CLAIMS, *READS), weekly.verdicts, weekly.days_of),
 )
 
 

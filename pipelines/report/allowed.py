@@ -16,6 +16,8 @@ from pipelines.report.rows import TABLES, WeekRows
 from pipelines.sources import SOURCES, Permission, Terms
 
 OF_SOURCES = ("source", "source_a", "source_b")
+QUOTED = ("best_source", "base_source")
+UNQUOTED = "It quotes figures of a source whose rows are not passed on."
 UNKNOWN = Terms("", "Not a source of the registry.")
 
 
@@ -54,9 +56,22 @@ def passed_on(frame: pl.DataFrame, market: str) -> pl.DataFrame:
     return without(frame, _forbidden(market, may_pass_on))
 
 
+def _unquoted(frame: pl.DataFrame, sources: Iterable[str]) -> pl.DataFrame:
+    """Verdicts on claims stay; what they quote of these sources does not."""
+    held_back = list(sources)
+    quoted = pl.any_horizontal(pl.col(name).is_in(held_back) for name in QUOTED)
+    best = pl.col("best_source").is_in(held_back)
+    return frame.with_columns(
+        reason=pl.when(quoted).then(pl.lit(UNQUOTED)).otherwise("reason"),
+        best_usd=pl.when(best).then(None).otherwise("best_usd"),
+    )
+
+
 def without(frame: pl.DataFrame, sources: Iterable[str]) -> pl.DataFrame:
     named = [name for name in OF_SOURCES if name in frame.columns]
     held_back = list(sources)
+    if all(name in frame.columns for name in QUOTED):
+        return _unquoted(frame, held_back)
     return frame.filter(~pl.col(name).is_in(held_back) for name in named) if named else frame
 
 

@@ -12,6 +12,7 @@ from pipelines.report import (
     gaps,
     market,
     names,
+    published,
     restated,
     silence,
     totals,
@@ -53,6 +54,7 @@ class Page:
     agreement: Sheet
     agreement_sentences: tuple[Words, ...]
     market_sheet: Sheet
+    claims: Sheet
     coverage: Sheet
     hours: Sheet
     unasked: Sheet
@@ -78,6 +80,7 @@ class Page:
             *self.causes,
             self.agreement,
             self.market_sheet,
+            self.claims,
             self.coverage,
             self.hours,
             self.unasked,
@@ -126,6 +129,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         agreement=season,
         agreement_sentences=season_sentences,
         market_sheet=market.market(rows, _most_liquidated(rows, coins)),
+        claims=published.claims(rows),
         coverage=gaps.coverage(rows),
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),

@@ -31,6 +31,7 @@ from pipelines.tables.reconciled import (
     REFUSALS,
     REVISIONS,
     UNMATCHED,
+    VERDICTS,
 )
 from pipelines.tables.releases import RELEASES
 from pipelines.tables.table import Column, PromiseBrokenError, Table
@@ -93,6 +94,7 @@ __all__ = [
     "TAKER_VOLUMES",
     "TICKERS",
     "UNMATCHED",
+    "VERDICTS",
     "Column",
     "PromiseBrokenError",
     "Table",

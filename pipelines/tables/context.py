@@ -97,11 +97,12 @@ SENTIMENT = Table(
 CLAIMS = Table(
     name="claims",
     about="Totals of liquidations as somebody printed them, with what is known of their meaning.",
-    key=("source", "claim_id"),
+    key=("source", "claim_id", "time"),
     columns=(
         SOURCE,
         Column("claim_id", pl.String(), "The claim's name in the ledger."),
-        Column("time", TIME.dtype, "The first UTC day that it may speak of."),
+        Column("time", TIME.dtype, "The UTC day for which the ledger was taken, whole."),
+        Column("first_day", pl.Date(), "The first UTC day that it may speak of."),
         Column("last_day", pl.Date(), "The last UTC day that it may speak of."),
         Column(
             "window_stated",

@@ -164,3 +164,14 @@ class Change(StrEnum):
     RESTATED = "restated"  # told both times, and another figure
     APPEARED = "appeared"  # not in the first answer about its day
     WITHDRAWN = "withdrawn"  # no longer in the latest answer about its day
+
+
+class Verdict(StrEnum):
+    """What can be said of a printed figure."""
+
+    SUPPORTED = "supported"  # its own scope, window and side fit a source that covers them
+    COMPATIBLE = "compatible only if"  # something held fits, of another scope or window
+    CONTRADICTED = "contradicted"  # no window that it may mean can have come to it
+    NOT_CHECKABLE = "not checkable"  # what is held can neither carry nor exclude it
+    INCONSISTENT = "internally inconsistent"  # its own parts do not add up
+    OTHER_DATE = "belongs to another date"  # the same figures were printed of another day

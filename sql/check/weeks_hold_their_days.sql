@@ -32,6 +32,13 @@ with claims as (
         cast(time as date) as day,
         isodow(cast(time as date)) = 1 as is_right
     from lake.comparisons
+    union all
+    select
+        'lake.verdicts' as table_name,
+        strftime(cast(time as date), '%G-W%V') as week,
+        cast(time as date) as day,
+        isodow(cast(time as date)) = 1 as is_right
+    from lake.verdicts
 )
 
 select

@@ -41,6 +41,7 @@ from pipelines.tables import (
     TAKER_VOLUMES,
     TICKERS,
     UNMATCHED,
+    VERDICTS,
     Table,
 )
 from pipelines.weeks import Week
@@ -164,6 +165,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     }
     | LINEAGE,
     CLAIMS.name: {
+        "first_day": date(2022, 6, 12),
         "source": "ledger",
         "claim_id": "H001",
         "last_day": date(2022, 6, 19),
@@ -279,6 +281,19 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "a_usd": 0,
         "b_usd": 0,
         "gap_usd": 0,
+    },
+    VERDICTS.name: {
+        "claim_id": "H045",
+        "verdict": "not checkable",
+        "reason": "Nothing is held of it.",
+        "first_day": date(2025, 10, 25),
+        "last_day": date(2025, 11, 30),
+        "window_stated": "7d",
+        "side": "long",
+        "scope": "market",
+        "value_usd": 2300000000,
+        "low_usd": 2250000000,
+        "high_usd": 2350000000,
     },
 }
 

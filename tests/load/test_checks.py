@@ -14,12 +14,14 @@ from pipelines.load.models import Model
 from pipelines.load.promises import all_checks
 from pipelines.tables import (
     CANDLES,
+    CLAIMS,
     COMPARISONS,
     FUNDING,
     GAPS,
     LIQUIDATION_TOTALS,
     LIQUIDATIONS,
     OPEN_INTEREST,
+    VERDICTS,
 )
 
 Plant = Callable[[Any], None]
@@ -124,6 +126,10 @@ def gap_parts_add_up(ground: Any) -> None:
     ground.put(GAPS, ground.at(0), coin="ETH", a_usd=1)
 
 
+def claims_have_verdicts(ground: Any) -> None:
+    ground.put(CLAIMS, ground.at(6), claim_id="A").put(VERDICTS, ground.at(0), claim_id="B")
+
+
 PLANTED: dict[str, tuple[Plant, int]] = {
     f"check.{plant.__name__}": (plant, rows)
     for plant, rows in (
@@ -142,6 +148,7 @@ PLANTED: dict[str, tuple[Plant, int]] = {
         (rows_of_known_regimes, 2),
         (weeks_hold_their_days, 1),
         (gap_parts_add_up, 2),
+        (claims_have_verdicts, 2),
     )
 }
 

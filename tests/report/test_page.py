@@ -54,6 +54,7 @@ def test_the_sections_stand_in_the_promised_order(html: str) -> None:
             "differences",
             "causes",
             "market",
+            "claims",
             "gaps",
             "findings",
             "legend",

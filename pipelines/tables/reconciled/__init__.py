@@ -7,6 +7,7 @@ from pipelines.tables.reconciled.gaps import GAPS
 from pipelines.tables.reconciled.layers import ESTIMATES, LAYERS, REFUSALS
 from pipelines.tables.reconciled.matches import MATCHES, UNMATCHED
 from pipelines.tables.reconciled.revisions import REVISIONS
+from pipelines.tables.reconciled.verdicts import VERDICTS
 
 # In the order in which they are made: one may read what another made before it.
 RECONCILED = (
@@ -20,6 +21,7 @@ RECONCILED = (
     REVISIONS,
     MATCHES,
     UNMATCHED,
+    VERDICTS,
 )
 
 __all__ = [
@@ -34,4 +36,5 @@ __all__ = [
     "REFUSALS",
     "REVISIONS",
     "UNMATCHED",
+    "VERDICTS",
 ]

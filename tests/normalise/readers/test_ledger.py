@@ -43,7 +43,8 @@ WHOLE = {"claims": CLAIM, "events": EVENT}
 
 
 def told(bench, name, lines):
-    return bench.told("ledger", name, lines)
+    """Asked about one day: the ledger of claims stands for each day that it was asked about."""
+    return bench.on(date(2026, 11, 10)).told("ledger", name, lines)
 
 
 def changed(lines, field, line):
@@ -58,7 +59,7 @@ def shipped():
 
     def read(bench, name):
         first, last = date(2019, 9, 1), date(2026, 12, 31)
-        long = replace(bench, day=first, last_day=last)
+        long = bench.on(last) if name == "claims" else replace(bench, day=first, last_day=last)
         assert len(days_between(first, last)) > 2000
         question = replace(
             bench.payload("ledger", name)[0],
@@ -98,7 +99,7 @@ def test_every_published_claim_is_there_with_its_figure_to_the_cent(bench, shipp
 
 def test_a_window_whose_hour_is_told_begins_at_its_own_day(bench, shipped):
     of = {row["claim_id"]: row for row in shipped(bench, "claims").iter_rows(named=True)}
-    ends = {name: (of[name]["time"].date(), of[name]["last_day"]) for name in of}
+    ends = {name: (of[name]["first_day"], of[name]["last_day"]) for name in of}
     assert ends["H028"] == (date(2025, 9, 21), date(2025, 9, 22))  # to 08:30 UTC
     assert ends["H029"] == (date(2025, 9, 21), date(2025, 9, 23))  # nobody says to when
     assert ends["H038"] == (date(2025, 10, 10), date(2025, 10, 10))

@@ -6,6 +6,7 @@ from datetime import UTC, date
 
 import polars as pl
 
+from pipelines.lake import days_between
 from pipelines.normalise.entries import entries
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
 from pipelines.normalise.fields import instant_iso, said, word
@@ -18,7 +19,7 @@ from pipelines.units import exact
 
 SINCE = date(2019, 9, 1)
 CLAIM = (
-    "claim_id", "first_day", "last_day", "window", "side", "scope", "source_named", "value_usd",
+    "taken_on", "claim_id", "first_day", "last_day", "window", "side", "scope", "source_named", "value_usd",
     "low_usd", "high_usd", "traders", "words", "published_first", "published_last", "address",
     "graded", "note",
 )  # fmt: skip
@@ -30,14 +31,18 @@ NONE = pl.lit(None, dtype=pl.String)
 
 
 def claims(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
-    """Fields of the same name, as text; parts and the day go into the note."""
+    """Fields of the same name, as text; parts and the day go into the note. The whole ledger
+    stands for every day that it was read for: a week is judged by all that is claimed.
+    """
+    days = days_between(page.first_day, page.last_day)
     for one in entries(page, "claim", Claim):
         if isinstance(one, Refused):
             yield one
             continue
         values = {n: getattr(one, n, None) for n in CLAIM} | {"note": _note(one)}
         values["claim_id"] = one.id
-        yield tuple(_text(values[name]) for name in CLAIM)
+        fields = tuple(_text(values[name]) for name in CLAIM[1:])
+        yield from ((day.isoformat(), *fields) for day in days)
 
 
 def events(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
@@ -89,14 +94,16 @@ def _note(one: Claim) -> str | None:
 
 
 def read_claims(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
-    days = {name: _day(name) for name in ("last_day", "published_first", "published_last")}
+    days = {
+        name: _day(name) for name in ("first_day", "last_day", "published_first", "published_last")
+    }
     same = ("claim_id", "scope", "source_named", "words", "address", "note")
     return rows.with_columns(
         **days,
         **{name: said(name) for name in same},
         window_stated=said("window"),
         **{name: exact(said(name)) for name in ("value_usd", "low_usd", "high_usd")},
-        time=instant_iso(said("first_day") + "T00:00:00Z"),
+        time=instant_iso(said("taken_on") + "T00:00:00Z"),
         side=word(said("side"), {one.value: one for one in ClaimedSide}, ClaimedSide),
         traders=said("traders").cast(pl.Int64, strict=False),
         graded=word(said("graded"), {one.value: one for one in Graded}, Graded),

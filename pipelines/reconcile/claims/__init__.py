@@ -1,0 +1,1 @@
+"""Printed totals of liquidations, and what can be said of each: a verdict with its reason."""
