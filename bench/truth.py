@@ -13,16 +13,25 @@ from pathlib import Path
 from bench.proof.multiplier import FIRST_TRAINING_SEED, training
 from bench.proof.shards import FOLDER, code_digest, made, shards
 from bench.proof.tables import every
+from bench.proof.weeks import result, without_gaps
 
 
 def main(words: list[str]) -> int:
     asked = _parser().parse_args(words)
     first, end = asked.seeds
     todo = shards(first, end, asked.shard_size)
+    with_gaps = not asked.without_gaps
     if asked.again:
         for shard in todo:
-            shard.place(asked.folder, code_digest()).unlink(missing_ok=True)
-    results = made(todo, asked.folder, asked.jobs, tell=lambda line: print(line, file=sys.stderr))
+            shard.place(asked.folder, code_digest(with_gaps=with_gaps)).unlink(missing_ok=True)
+    results = made(
+        todo,
+        asked.folder,
+        asked.jobs,
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        one=result if with_gaps else without_gaps,
+        with_gaps=with_gaps,
+    )
     for table in every(results, multiplier(asked.folder)):
         print(table)
     return 0
@@ -30,7 +39,7 @@ def main(words: list[str]) -> int:
 
 def multiplier(folder: Path) -> float:
     """Of training weeks; kept beside the shards, for the same code."""
-    place = folder / f"multiplier.{code_digest()}.json"
+    place = folder / f"multiplier.{code_digest(with_gaps=False)}.json"
     if not place.exists():
         true, shown = training()
         place.write_text(json.dumps({"true_usd": true, "shown_usd": shown}), "utf-8")
@@ -44,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--shard-size", type=_count, default=20, metavar="N")
     parser.add_argument("--jobs", type=_count, default=2, metavar="N")
     parser.add_argument("--again", action="store_true", help="make what is there once more")
+    parser.add_argument(
+        "--without-gaps", action="store_true", help="bounds, guards and estimates alone"
+    )
     parser.add_argument("--folder", type=Path, default=FOLDER)
     return parser
 

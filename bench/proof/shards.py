@@ -22,10 +22,9 @@ from pipelines.files import write_bytes_whole
 
 PROJECT: Final = Path(__file__).parents[2]
 FOLDER: Final = PROJECT / "bench" / "data" / "truth"
+GAPS: Final = ("pipelines/reconcile/faults", "pipelines/reconcile/gap")
 CODE: Final = (
     "pipelines/reconcile/estimate",
-    "pipelines/reconcile/faults",
-    "pipelines/reconcile/gap",
     "pipelines/reconcile/layers",
     "pipelines/normalise",
     "replica/truth",
@@ -49,11 +48,11 @@ def shards(first: int, end: int, size: int) -> list[Shard]:
     return [Shard(at, min(at + size, end)) for at in range(first, end, size)]
 
 
-def code_digest() -> str:
-    """Of every line of code that a result rests on."""
+def code_digest(*, with_gaps: bool = True) -> str:
+    """Of every line of code that a result rests on; of gaps only where their tables are made."""
     files = sorted(
         path
-        for part in CODE
+        for part in (*CODE, *(GAPS if with_gaps else ()))
         for path in (PROJECT / part).rglob("*")
         if path.suffix in (".py", ".json")
     )
@@ -69,11 +68,13 @@ def made(
     jobs: int,
     tell: Callable[[str], None],
     one: Callable[[int, Path | None], Result] = result,
+    *,
+    with_gaps: bool = True,
 ) -> list[Result]:
     """Results of all shards, those that are missing being made first. The same code gives the
     same results, whatever the jobs.
     """
-    code = code_digest()
+    code = code_digest(with_gaps=with_gaps)
     folder.mkdir(parents=True, exist_ok=True)
     missing = [shard for shard in todo if not shard.place(folder, code).exists()]
     done = len(todo) - len(missing)

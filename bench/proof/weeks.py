@@ -65,6 +65,11 @@ def result(
     }
 
 
+def without_gaps(seed: int, scratch: Path | None = None) -> Result:
+    """``result`` without tables of gaps."""
+    return result(seed, scratch, Judges(gap=None))
+
+
 def _gaps(true: TruthWeek, seen: Canonical, gap: Gap | None) -> list[dict[str, Any]]:
     if gap is None:
         return []
