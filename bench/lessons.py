@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.files import write_bytes_whole
-from pipelines.reconcile.estimate.capture import Lesson, Model, fitted, missed
+from pipelines.reconcile.estimate.capture import Floats, Lesson, Model, fitted, missed
 from pipelines.reconcile.estimate.estimates import Hidden, Look, crowd_of, lesson, look
 from pipelines.reconcile.estimate.spread import Learned, Spread
 from pipelines.reconcile.estimate.throttling import Rule, throttled
@@ -103,13 +103,16 @@ def spread_of(errors: Sequence[tuple[float, float]]) -> Spread:
     crowd, times = np.array(errors).T
     edges = np.quantile(crowd, np.arange(1, CLASSES) / CLASSES)
     of = np.searchsorted(edges, crowd, "right")
-    ends = [
-        np.quantile(times[of == n], (ONE_IN_FORTY, 1 - ONE_IN_FORTY)).tolist()
-        for n in range(CLASSES)
-    ]
+    ends = [_ends(np.sort(times[of == n])) for n in range(CLASSES)]
     return Spread(
         tuple(edges.tolist()), tuple(low for low, _ in ends), tuple(high for _, high in ends)
     )
+
+
+def _ends(ordered: Floats) -> tuple[float, float]:
+    """The next of its kind lies below the k-th of n with chance k / (n + 1): conformal, not fitted."""
+    k = max(1, int(ONE_IN_FORTY * (ordered.size + 1)))
+    return float(ordered[k - 1]), float(ordered[-k])
 
 
 def learned_from(weeks: Sequence[Taught], about: str) -> Learned:

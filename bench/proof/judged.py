@@ -39,7 +39,7 @@ ESTIMATES: Final = pl.Schema(
     {
         "level": pl.String(),  # total or venue
         "venue": pl.String(),
-        "position": pl.String(),  # long, short or both
+        "sides": pl.String(),  # long, short or both
         "estimate_usd": pl.Float64(),
         "low_usd": pl.Float64(),
         "high_usd": pl.Float64(),

@@ -158,7 +158,7 @@ def _estimate(rows: Sequence[Result]) -> Row:
 def _total(result: Result) -> tuple[float, float, float, float] | None:
     """Estimate, low, high and truth of everything; None where it was refused or not made."""
     for one in result["estimates"]:
-        if one["level"] == "total" and one["position"] == "both":
+        if one["level"] == "total" and one["sides"] == "both":
             if one["estimate_usd"] is None:
                 return None
             return one["estimate_usd"], one["low_usd"], one["high_usd"], one["truth_usd"]

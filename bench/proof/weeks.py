@@ -91,7 +91,7 @@ def _estimates(true: TruthWeek, judged: Judged) -> list[dict[str, Any]]:
         scope = pl.lit(value=True)
         if row["level"] == "venue":
             scope &= pl.col("venue") == row["venue"]
-        if row["position"] != "both":
-            scope &= pl.col("position") == row["position"]
+        if row["sides"] != "both":
+            scope &= pl.col("position") == row["sides"]
         told.append(row | {"truth_usd": float(true.cells.filter(scope)["usd"].sum())})
     return told

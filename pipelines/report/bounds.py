@@ -149,7 +149,7 @@ def _estimate(
         (
             one
             for one in rows.estimates.iter_rows(named=True)
-            if (one["level"], one["venue"], one["position"]) == (level, venue, "both")
+            if (one["level"], one["venue"], one["sides"]) == (level, venue, "both")
         ),
         None,
     )
@@ -157,7 +157,7 @@ def _estimate(
         return None, None, None, "", ""
     if row["estimate_usd"] is None:
         return None, None, None, row["reason"] or "", row["scope"]
-    filters = {"week": rows.week.name, "level": level, "venue": venue, "position": "both"}
+    filters = {"week": rows.week.name, "level": level, "venue": venue, "sides": "both"}
     source = Selection("mart.weekly_estimates", filters, rows.week.monday, rows.week.sunday)
     made = [
         number(f"{key}.{name}", f"{label}: {about}", row[f"{name}_usd"], "USD", source, trail)

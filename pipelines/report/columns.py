@@ -280,7 +280,7 @@ ESTIMATES: Columns = {
     "level": _TEXT,
     "venue": _TEXT,
     "scope": _TEXT,
-    "position": _TEXT,
+    "sides": _TEXT,
     "shown_usd": AMOUNT,
     "estimate_usd": AMOUNT,
     "low_usd": AMOUNT,

@@ -96,7 +96,7 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
     "overlap": ("mart.feed_overlap", columns.OVERLAP, ("source", "dataset_a", "dataset_b")),
     "findings": ("mart.findings", columns.FINDINGS, ("finding", "source", "subject", "sentence")),
     "layers": ("mart.weekly_layers", columns.LAYERS, ("venue", "scope", "coin", "position")),
-    "estimates": ("mart.weekly_estimates", columns.ESTIMATES, ("level", "venue", "position")),
+    "estimates": ("mart.weekly_estimates", columns.ESTIMATES, ("level", "venue", "sides")),
     "refused": ("mart.refused_figures", columns.REFUSED, ("source", "venue", "coin", "guard")),
     "verdicts": ("mart.claim_verdicts", columns.VERDICTS, ("claim_id",)),
 }

@@ -1,10 +1,10 @@
 -- What was liquidated in each ISO week by estimate, with an interval; apart from what was reported.
--- key: week, level, venue, position
+-- key: week, level, venue, sides
 -- week: ISO week, as in 2022-W24.
 -- level: total, of the venues in its scope added up, or venue.
 -- venue: The venue, or several.
 -- scope: The venues that it is about.
--- position: Which side was liquidated: long, short, or both together.
+-- sides: Which side was liquidated: long, short, or both together.
 -- shown_usd: What the venues' own feeds showed.
 -- estimate_usd: The estimate. Null: refused; reason says why.
 -- low_usd: Lower end of the interval of 95 %. Null: refused.
@@ -17,7 +17,7 @@ select
     level,
     venue,
     scope,
-    position,
+    sides,
     shown_usd,
     estimate_usd,
     low_usd,
@@ -25,4 +25,4 @@ select
     learned_from,
     reason
 from lake.estimates
-order by week, level, venue, position
+order by week, level, venue, sides

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from pipelines.report import allowed
+from pipelines.report.columns import VERDICTS
 from pipelines.report.published import FIRST, claims
-from pipelines.report.rows import VERDICTS, WeekRows
+from pipelines.report.rows import WeekRows
 from pipelines.report.weekly import render
 
 ROW = {

@@ -25,7 +25,7 @@ ESTIMATES: Final = pl.Schema(
         "level": pl.String(),
         "venue": pl.String(),
         "scope": pl.String(),
-        "position": pl.String(),
+        "sides": pl.String(),
         "shown_usd": pl.Float64(),
         "estimate_usd": pl.Float64(),
         "low_usd": pl.Float64(),

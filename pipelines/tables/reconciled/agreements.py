@@ -6,7 +6,7 @@ from pipelines.tables.table import Column, Table
 from pipelines.tables.vocabulary import COIN, INSTANT, POSITION
 
 REFUSED = "Too few days, or a side that never changes: `refused` says which."
-COUNT = pl.Int32()
+COUNT = pl.UInt8()
 STATISTIC = pl.Float64()
 
 AGREEMENTS = Table(

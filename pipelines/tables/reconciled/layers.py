@@ -60,13 +60,13 @@ REFUSALS = Table(
 ESTIMATES = Table(
     name="estimates",
     about="What was liquidated by estimate, with an interval; printed apart from what was reported.",
-    key=("time", "level", "venue", "position"),
+    key=("time", "level", "venue", "sides"),
     columns=(
         MONDAY,
         Column("level", pl.Enum(Level), "The total, or a venue."),
         VENUE,
         Column("scope", pl.String(), "The venues that it is about."),
-        Column("position", pl.Enum(Sides), "Longs, shorts, or both together."),
+        Column("sides", pl.Enum(Sides), "Longs, shorts, or both together."),
         amount("shown_usd", "What the venues' own feeds showed."),
         amount("estimate_usd", "The estimate.", "Refused; `reason` says why."),
         amount("low_usd", "Lower end of the interval of 95 %.", "Refused."),
