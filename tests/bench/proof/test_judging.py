@@ -129,7 +129,7 @@ BROKEN = {
 def of_week(seed: int, scratch: Path | None) -> Result:
     """A result that costs nothing: the tables must take it as it is."""
     regime = ("calm", "trending", "cascade", "cascades")[seed % 4]
-    estimate = {"level": "total", "position": "both", "venue": "", "estimate_usd": 11.0}
+    estimate = {"level": "total", "sides": "both", "venue": "", "estimate_usd": 11.0}
     return {
         "seed": seed,
         "regime": regime,
