@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import edition
-from pipelines.edition import NotMadeError, rebuild, reproduce, withdraw, write
+from pipelines.edition import NotMadeError, rebuild, reproduce, rests_on, withdraw, write
 from pipelines.extract.catalogue import CATALOGUE
 from pipelines.extract.gather import Want, gather
 from pipelines.files import DamagedError
@@ -53,7 +53,7 @@ def asking(house):
 
 def made_of_now(house, web):
     """Everything as known now, and its page."""
-    rebuild(house, WEEK, web.clock.now())
+    rebuild(house, WEEK, rests_on(house, WEEK), web.clock.now())
     return write(house, WEEK)
 
 

@@ -87,7 +87,7 @@ def of_totals(
         .filter(~pl.col("is_unknown"))
         .drop("is_unknown")
     )
-    held = cells.select("venue", "coin", "time", share=pl.lit(1.0)).unique()
+    held = cells.select("venue", "coin", "time", share=pl.lit(1.0)).unique().sort(pl.all())
     return telling(
         name,
         cells,

@@ -44,7 +44,9 @@ def published_shares(claims: pl.DataFrame) -> pl.DataFrame:
     side and days. ``low`` and ``high`` are the ends that the rounding of both figures allows; the
     digits of a figure are those before its last zeros, so that 5,000,000,000 is 4.5 to 5.5.
     """
-    rows = list(claims.sort("claim_id").iter_rows(named=True))
+    # the ledger is taken anew every day: the latest taking of each claim counts
+    latest = claims.sort("claim_id", "time").unique("claim_id", keep="last", maintain_order=True)
+    rows = list(latest.iter_rows(named=True))
     wholes = [row for row in rows if row["scope"] == MARKET]
     found = [*_beside(wholes), *_alone(rows, wholes)]
     return pl.DataFrame(found, schema=SHARES, orient="row").sort(
@@ -104,9 +106,7 @@ def _alone(
     for row in rows:
         for whole in wholes:
             same = all(row[name] == whole[name] for name in ("side", "source_named"))
-            meet = (
-                row["time"].date() <= whole["last_day"] and whole["time"].date() <= row["last_day"]
-            )
+            meet = row["first_day"] <= whole["last_day"] and whole["first_day"] <= row["last_day"]
             if row["scope"] in venues and same and meet:
                 yield _share(row["scope"], row["value_usd"], row, whole)
 
@@ -122,7 +122,10 @@ def _share(
     total = whole["value_usd"]
     low = (part - rounding(part)) / (total + rounding(total))
     high = (part + rounding(part)) / (total - rounding(total))
-    days = (max(row["time"], whole["time"]).date(), min(row["last_day"], whole["last_day"]))
+    days = (
+        max(row["first_day"], whole["first_day"]),
+        min(row["last_day"], whole["last_day"]),
+    )
     return (
         venue, row["claim_id"], whole["claim_id"], whole["side"], whole["source_named"], *days,
         *(round(float(value), 6) for value in (low, part / total, high)),
