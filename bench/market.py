@@ -18,7 +18,14 @@ from bench.columns import amounts, lineage
 from pipelines.files import write_bytes_whole
 from pipelines.lake import Lake, days_between
 from pipelines.regimes import regimes
-from pipelines.tables import CANDLES, INSTRUMENTS, LIQUIDATIONS, OPEN_INTEREST, Table
+from pipelines.tables import (
+    CANDLES,
+    INSTRUMENTS,
+    LIQUIDATIONS,
+    LISTENING,
+    OPEN_INTEREST,
+    Table,
+)
 from pipelines.tables.words import Basis, CandleKind, Coverage, Position, PriceKind, Unit
 from pipelines.units import AMOUNT, Margin, coins_of, notional
 
@@ -91,6 +98,7 @@ def make(market: Market) -> None:
         _write(market, INSTRUMENTS, day, _listing(markets, day))
         for table, rows in _facts(market, markets, day, rng):
             _write(market, table, day, rows)
+        _write(market, LISTENING, day, _listening(day))
     write_bytes_whole(marker, b"")
 
 
@@ -135,6 +143,27 @@ def _listing(markets: pl.DataFrame, day: date) -> pl.DataFrame:
         time=_midnight(day),
         **lineage("instruments", Coverage.SAMPLED, day),
         answer=pl.lit(_digest(f"listing {day}")),
+    )
+
+
+def _listening(day: date) -> pl.DataFrame:
+    """Every minute of the day heard, on every feed."""
+    hours = pl.datetime_range(
+        _midnight(day), _midnight(day) + timedelta(hours=23), "1h", eager=True
+    )
+    feeds = pl.DataFrame(
+        {
+            "source": list(FEEDS),
+            "dataset": [feed.partition("/")[2].partition("@")[0] for feed in FEEDS.values()],
+        }
+    )
+    return feeds.join(hours.alias("time").to_frame(), how="cross").with_columns(
+        venue="source",
+        minutes_heard=60,
+        minutes_mask=pl.lit((1 << 60) - 1, dtype=pl.Int64),
+        frames=100,
+        **lineage("listening", Coverage.SAMPLED, day),
+        answer=pl.lit(_digest(f"listening {day}")),
     )
 
 

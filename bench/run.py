@@ -1,6 +1,6 @@
 """All benches, or those named: one table of ratios from one run.
 
-``python -m bench.run [load normalise report dagster] [--scale 1] [--repeat 3] [--data bench/data]``
+``python -m bench.run [load normalise reconcile report dagster] [--scale 1] [--repeat 3] [--data bench/data]``
 """
 
 import argparse
@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import child, dagster_overhead, load, normalise, report
+from bench import child, dagster_overhead, load, normalise, reconcile, report
 from bench.lines import Line, table
 from bench.market import DAYS, Market
 
-BENCHES = ("load", "normalise", "report", "dagster")
+BENCHES = ("load", "normalise", "reconcile", "report", "dagster")
 DAYS_OF_RUN = 2 * DAYS
 
 
@@ -24,6 +24,8 @@ def bench(name: str, market: Market, repeat: int) -> list[Line]:
             return load.lines(market, repeat)
         case "normalise":
             return normalise.lines(market.scale, repeat)
+        case "reconcile":
+            return reconcile.lines(market, repeat)
         case "report":
             _build(market)
             return report.lines(market, repeat, with_simulated=market.scale >= 1)

@@ -63,11 +63,11 @@ def _estimate(scopes: Sequence[Scope], whole: Scope) -> Words:
     return (
         "the estimate is ",
         _said(of.estimate),
-        " (",
+        f"{on} (95 % interval ",
         _said(of.low),
         " to ",
         _said(of.high),
-        f" in 95 of 100 weeks){on}; ",
+        "); ",
     )
 
 

@@ -52,6 +52,9 @@ def week() -> WeekRows:
         "daily": _frame("daily", _daily()),
         "variance": _frame("variance", _variance()),
         "causes": _frame("causes", _causes()),
+        "layers": _frame("layers", _layers()),
+        "estimates": _frame("estimates", _estimates()),
+        "refused": _frame("refused", _refused()),
         "agreement": _frame("agreement", season["agreement"]),
         "agreement_days": _frame("agreement_days", season["agreement_days"]),
         "market": _frame("market", _market()),
@@ -177,6 +180,64 @@ def _variance() -> list[dict[str, object]]:
             ("BTC", 6, 5.226499, 0.964286), ("ETH", 7, 10.567360, None),
         )
     ]  # fmt: skip
+
+
+def _layers() -> list[dict[str, object]]:
+    """Kraken by itself, and CoinGlass's sum, which nothing bounds from above."""
+    cells = [
+        ("kraken", "kraken", "BTC", Decimal(4), Decimal(9), "busy_minutes", ""),
+        ("several", "kraken", "BTC", Decimal(4), Decimal(9), "busy_minutes", ""),
+        ("several", f"coinglass: {LISTS}", "BTC", Decimal(479), None, None, "unbounded"),
+    ]
+    return [
+        {
+            "week": WEEK.name,
+            "venue": venue,
+            "scope": scope,
+            "coin": coin,
+            "position": position,
+            "at_least_usd": least,
+            "at_least_by": venue,
+            "at_most_usd": most,
+            "at_most_by": by,
+            "days_held": 7,
+            "flags": flags,
+        }
+        for venue, scope, coin, least, most, by, flags in cells
+        for position in ("long", "short")
+    ]
+
+
+def _estimates() -> list[dict[str, object]]:
+    return [
+        {
+            "week": WEEK.name,
+            "level": level,
+            "venue": venue,
+            "scope": "kraken",
+            "sides": "both",
+            "shown_usd": Decimal(8),
+            "estimate_usd": Decimal("11.5"),
+            "low_usd": Decimal(9),
+            "high_usd": Decimal(16),
+            "learned_from": "bybit",
+            "reason": None,
+        }
+        for level, venue in (("total", "several"), ("venue", "kraken"))
+    ]
+
+
+def _refused() -> list[dict[str, object]]:
+    return [
+        {
+            "week": WEEK.name,
+            "source": "coinalyze",
+            "venue": "okx",
+            "coin": "BTC",
+            "guard": "exceeds_volume",
+            "hours": 3,
+        }
+    ]
 
 
 def _causes() -> list[dict[str, object]]:
