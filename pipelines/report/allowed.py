@@ -15,6 +15,7 @@ from pipelines.report import names
 from pipelines.report.rows import TABLES, WeekRows
 from pipelines.sources import SOURCES, Permission, Terms
 
+FLOOR = "at_least_by"
 OF_SOURCES = ("source", "source_a", "source_b")
 QUOTED = ("best_source", "base_source")
 UNQUOTED = "It quotes figures of a source whose rows are not passed on."
@@ -68,11 +69,15 @@ def _unquoted(frame: pl.DataFrame, sources: Iterable[str]) -> pl.DataFrame:
 
 
 def without(frame: pl.DataFrame, sources: Iterable[str]) -> pl.DataFrame:
-    named = [name for name in OF_SOURCES if name in frame.columns]
+    """``frame`` without what these sources said: rows of theirs, and floors that are their figures."""
     held_back = list(sources)
     if all(name in frame.columns for name in QUOTED):
         return _unquoted(frame, held_back)
-    return frame.filter(~pl.col(name).is_in(held_back) for name in named) if named else frame
+    named = [~pl.col(name).is_in(held_back) for name in OF_SOURCES if name in frame.columns]
+    if FLOOR in frame.columns:
+        told = pl.concat_str("scope", pl.col(FLOOR).fill_null(""), separator=" ")
+        named += [~told.str.contains(rf"\b{source}\b") for source in held_back]
+    return frame.filter(named) if named else frame
 
 
 def credits(rows: WeekRows, market: str) -> tuple[Credit, ...]:

@@ -6,13 +6,12 @@ from decimal import Decimal
 
 from pipelines.report import figures, names
 from pipelines.report.rows import WeekRows
-from pipelines.report.sheets import Cell, Line, Sheet
+from pipelines.report.sheets import NOT_HERE, Cell, Line, Sheet
 from pipelines.report.totals import Headline
 from pipelines.report.trail import Number, Selection, key_of, number
 from pipelines.report.voices import Row, Voice
 from pipelines.weeks import Week
 
-NOT_HERE = "\N{EN DASH}"  # a layer of another line
 WORDS = {
     "feed_of_all": "the feeds show all",
     "busy_minutes": "volume of the minutes in which a feed was busy or not heard",
@@ -206,11 +205,14 @@ def _flag_words(flags: Iterable[str]) -> list[str]:
         "unbounded": "some hours without any volume held",
         "contradiction": "some hours in which a floor lies above a ceiling",
         "no_price": "some hours without a price",
-        "unwitnessed": "some hours that only a tracker tells of",
+        "unwitnessed": "only trackers tell of some hours, or of all",
         "doubled": "a feed with doubled rows, counted once",
         "exceeds_volume": "a feed that exceeds what was traded, not counted",
     }
-    return [said.get(flag, flag) for flag in flags]
+    told = list(flags)
+    if "unwitnessed" in told:  # nobody else's volume or price is held then either
+        told = [flag for flag in told if flag not in ("unbounded", "no_price")]
+    return [said.get(flag, flag) for flag in told]
 
 
 def _trail(venue: str, scope: str, week: Week) -> tuple[Selection, ...]:

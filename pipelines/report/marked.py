@@ -64,11 +64,7 @@ def table(sheet: Sheet) -> Markup:
 
 
 def _wordy(sheet: Sheet) -> list[str]:
-    return [
-        f"c{place}"
-        for place in range(len(sheet.columns))
-        if any(isinstance(line.cells[place].main, str) for line in sheet.on_page)
-    ]
+    return [f"c{place}" for place in range(len(sheet.columns)) if sheet.is_wordy(place)]
 
 
 def _head(line: Line) -> Markup:

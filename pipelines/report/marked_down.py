@@ -25,7 +25,7 @@ def sentence(words: Words) -> str:
 def table(sheet: Sheet) -> str:
     """The lines that the page shows."""
     heads = (sheet.head, *sheet.columns)
-    wordy = [isinstance(cell.main, str) for cell in sheet.on_page[0].cells]
+    wordy = [sheet.is_wordy(place) for place in range(len(sheet.columns))]
     rules = ["---", *("---" if is_word else "---:" for is_word in wordy)]
     body = [_row(line) for line in sheet.on_page]
     return "\n".join([_joined([text(head) for head in heads]), _joined(rules), *body])

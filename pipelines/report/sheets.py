@@ -14,6 +14,8 @@ class Said:
     number: Number
 
 
+NOT_HERE = "\N{EN DASH}"  # nothing of this column belongs to the line
+
 Part = str | Said
 Words = tuple[Part, ...]
 
@@ -52,6 +54,11 @@ class Sheet:
     shown: int = 12
     about: str = ""
     held: int = 0  # lines in the file, where these are a choice of them
+
+    def is_wordy(self, column: int) -> bool:
+        """Whether words stand in a column, not only numbers."""
+        mains = (line.cells[column].main for line in self.on_page)
+        return any(isinstance(main, str) and main != NOT_HERE for main in mains)
 
     @property
     def on_page(self) -> tuple[Line, ...]:
