@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/simulated
 SIZE ?= small
-SOURCES ?= coinglass,coinalyze,binance,binance_coin_m,kraken,bybit,kraken_spot
+SOURCES ?= coinglass,coinalyze,binance,binance_coin_m,kraken,bybit,kraken_spot,ledger
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help

@@ -16,7 +16,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def liqledger(
-    *words: str, env: Mapping[str, str] | None = None, timeout: float = 280
+    *words: str, env: Mapping[str, str] | None = None, timeout: float = 600
 ) -> subprocess.CompletedProcess[str]:
     """``liqledger`` as a user runs it, with nothing of our environment but what is named."""
     kept = {
