@@ -18,13 +18,15 @@ from pipelines.reconcile.estimate.throttling import Rule
 
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 BUSY: Final = CROWDS // 2  # from this class on a minute counts as crowded
-RIDGE: Final = 1e-3
+RIDGE: Final = 0.3
+FARTHEST: Final = 3.0  # scales from the centre; what lies beyond is taken to lie there
 ROUNDS: Final = 40
 STEEPEST: Final = 4.0  # a feed is never taken to hide more than exp(4) times what it shows
 
 
 class Model(msgspec.Struct, frozen=True):
-    """Weights for one rule: of each class of crowd, then of SIGNS in calm and in crowded minutes.
+    """Weights for one rule: of each class of crowd, then of SIGNS and their products in calm minutes,
+    then of the same in crowded ones.
 
     ``centre`` and ``scale`` bring signs to one measure; ``heed`` is how far the misses of the week's
     full feeds are heeded for another venue, in calm and in crowded minutes, 0 to 1.
@@ -55,12 +57,14 @@ class Lesson:
 
 
 def designed(rows: pl.DataFrame, centre: Floats, scale: Floats) -> Floats:
-    """The regressors of each row of ``signs``."""
+    """The regressors of each row of ``signs``: classes, then signs and their products."""
     crowd = rows["crowd"].to_numpy()
     classes = (crowd[:, None] == np.arange(CROWDS)).astype(np.float64)
-    found = np.clip((rows.select(SIGNS).to_numpy() - centre) / scale, -4.0, 4.0)
+    found = np.clip((rows.select(SIGNS).to_numpy() - centre) / scale, -FARTHEST, FARTHEST)
+    one, other = np.triu_indices(found.shape[1])
+    every = np.concatenate((found, found[:, one] * found[:, other]), axis=1)
     crowded = (crowd >= BUSY)[:, None]
-    return np.concatenate((classes, found * ~crowded, found * crowded), axis=1)
+    return np.concatenate((classes, every * ~crowded, every * crowded), axis=1)
 
 
 def fitted(lessons: Sequence[Lesson]) -> Model:

@@ -16,9 +16,9 @@ def floors(
 
     ``own`` (``own_hours``) is added up over a venue's feeds, since they speak of different markets;
     events that are alike to the last digit may be one, and count once. ``others`` (``other_hours``)
-    stand one against another, but not against a feed that shows all and was heard whole
-    (``of_feeds``: CELL, ``is_whole``, ``shows_all``): against that they can only differ by the price
-    they take. What only others tell, the venue's own feed having told nothing at all, is unwitnessed.
+    stand one against another, and only for hours in which the venue's own feeds were not heard whole
+    (``of_feeds``: CELL, ``is_whole``): whoever hears the same feed can at most hear the same. What
+    only others tell is unwitnessed, for no guard can compare it in the hour itself.
     """
     beyond = refused.filter(pl.col("guard") != DOUBLED).select(SERIES).unique()
     feeds = (
@@ -32,21 +32,19 @@ def floors(
     )
     told = (
         others.join(beyond, on=SERIES, how="anti")
-        .join(of_feeds.filter("is_whole", "shows_all"), on=CELL, how="anti")
+        .join(of_feeds.filter("is_whole"), on=CELL, how="anti")
         .select(*CELL, pl.col("told_coins").alias("coins"), pl.col("source").alias("by"))
         .with_columns(is_own=pl.lit(value=False))
     )
-    known = own.select("venue", "coin").unique().with_columns(is_known=pl.lit(value=True))
     return (
         pl.concat([feeds, told])
         .sort(*CELL, pl.col("coins").neg(), ~pl.col("is_own"), "by")
         .group_by(CELL, maintain_order=True)
         .agg(pl.col("coins").first(), pl.col("by").first(), pl.col("is_own").first())
-        .join(known, on=["venue", "coin"], how="left")
         .select(
             *CELL,
             pl.col("coins").alias("at_least_coins"),
             pl.col("by").alias("at_least_by"),
-            is_unwitnessed=~pl.col("is_own") & pl.col("is_known").is_null() & (pl.col("coins") > 0),
+            is_unwitnessed=~pl.col("is_own") & (pl.col("coins") > 0),
         )
     )

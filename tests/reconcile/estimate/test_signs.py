@@ -97,7 +97,7 @@ def learned_from(seeds, **how):
 
 
 def test_what_is_learned_from_some_weeks_holds_in_others_of_the_same_kind():
-    model = fitted(learned_from(range(20)))
+    model = fitted(learned_from(range(60)))
     errors = []
     for one in learned_from(range(100, 110)):
         expected = (one.rows["shown_usd"].to_numpy() * model.times(one.rows)).sum()
@@ -108,9 +108,9 @@ def test_what_is_learned_from_some_weeks_holds_in_others_of_the_same_kind():
 
 def test_a_feed_is_never_taken_to_show_more_than_there_was():
     rows = learned_from([1])[0].rows
-    nothing = Model(
-        (-1.0,) * (6 + 2 * len(SIGNS)), (0.0,) * len(SIGNS), (1.0,) * len(SIGNS), (0, 0)
-    )
+    many = len(SIGNS) * (len(SIGNS) + 3) // 2  # signs and their products
+    weights = (-1.0,) * 6 + (0.0,) * (2 * many)
+    nothing = Model(weights, (0.0,) * len(SIGNS), (1.0,) * len(SIGNS), (0, 0))
     assert (nothing.times(rows) == 1.0).all()
 
 
