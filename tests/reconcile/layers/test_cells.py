@@ -113,7 +113,18 @@ def test_where_we_did_not_listen_a_tracker_raises_the_floor(ground):
     ground.tracker("binance", 12, "7")
     row = cell(cells(ground.seen()), "binance")
     assert (row["at_least_coins"], row["at_least_by"]) == (7, "coinalyze")
-    assert row["at_most_coins"] == 300
+    assert (row["at_most_coins"], row["flags"]) == (300, "unwitnessed")
+
+
+def test_a_tracker_that_doubles_its_rows_for_some_hours_raises_no_floor_where_we_listened(ground):
+    for hour in range(24):
+        ground.heard("binance", hour)
+        ground.traded("binance", timedelta(hours=hour), 500, 200)
+        ground.order("binance", timedelta(hours=hour, minutes=5), "3")
+        ground.tracker("binance", hour, "6" if hour in (7, 8) else "3")
+    found = cells(ground.seen())
+    assert found.refused.is_empty()  # two hours of a day are too few for a guard
+    assert set(found.bounds.filter(pl.col("position") == "long")["at_least_coins"]) == {3}
 
 
 def test_against_a_feed_of_all_that_was_heard_whole_nobody_knows_more(ground):
