@@ -195,3 +195,12 @@ def test_a_damaged_day_can_be_made_again(lake, harm):
 def test_days_between_are_both_included():
     assert days_between(DAY, DAY + timedelta(days=2)) == [DAY + timedelta(days=n) for n in range(3)]
     assert days_between(DAY, DAY - timedelta(days=1)) == []
+
+
+def test_a_scan_gives_what_a_read_gives_and_refuses_a_file_that_changed(lake):
+    lake.write(COMPARISONS, DAY, rows(row(), row(coin="ETH")), as_of="T")
+    last = DAY + timedelta(days=3)
+    assert lake.scan(COMPARISONS, DAY, last).collect().equals(lake.read(COMPARISONS, DAY, last))
+    lake.path(COMPARISONS, DAY).write_bytes(b"another")
+    with pytest.raises(DamagedError):
+        lake.scan(COMPARISONS, DAY, last)

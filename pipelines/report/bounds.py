@@ -21,7 +21,8 @@ WORDS = {
 }
 ABOUT = (
     "Dollars of the floor and the ceiling are coins at the price of the hour, or a publisher's own. "
-    "At least: the largest figure of each hour that no guard refuses. At most: what the venue's own "
+    "At least: what the venue's own feeds told of an hour; where they were not heard whole, the "
+    "largest figure that no guard refuses. At most: what the venue's own "
     "volume and open interest leave room for. Estimate: the shown orders, and what full feeds "
     "throttled on purpose say that such a feed hides, with an interval of 95 %."
 )

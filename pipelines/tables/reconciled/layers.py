@@ -29,7 +29,11 @@ LAYERS = Table(
         ),
         amount("at_least_coins", "The floor in coins.", "A day: its hours have one price each."),
         amount("at_most_coins", "The ceiling in coins.", UNBOUNDED),
-        amount("at_least_usd", "The floor: the largest figure that no guard refuses.", "No price."),
+        amount(
+            "at_least_usd",
+            "The floor: what the own feeds told, else the largest figure that no guard refuses.",
+            "No price.",
+        ),
         Column("at_least_by", pl.String(), "Whose figure the floor is.", null="Nobody told any."),
         amount("at_most_usd", "The ceiling.", UNBOUNDED),
         Column(
