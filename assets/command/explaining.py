@@ -10,8 +10,8 @@ from pipelines.reconcile.gap.asked import two
 from pipelines.reconcile.gap.explain import dollars_of
 from pipelines.reconcile.gap.explain import explain as parts_between
 from pipelines.reconcile.gap.scope import listed
-from pipelines.reconcile.gap.telling import Telling
-from pipelines.reconcile.gap.voices import alone, voices
+from pipelines.reconcile.tellings.telling import Telling
+from pipelines.reconcile.tellings.voices import alone, voices
 from pipelines.reconcile.told import told_of
 from pipelines.report.figures import rounded
 from pipelines.weeks import Week

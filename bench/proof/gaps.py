@@ -1,27 +1,28 @@
 """Gap tables beside what was planted: is each cause found, with its sign, and do the parts add up?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
-from bench.proof.judged import Gap
-from bench.proof.seen import Canonical
 from replica.truth import Planted
 
 UNEXPLAINED = "unexplained"
 OURS = "ours"
 # Under which cause a table has to name each kind of fault; any of them will do.
 CAUSES = {
-    "venue_lost": ("outage", "venues"),
-    "venue_added": ("outage", "venues"),
+    "venue_lost": ("outage",),
+    "venue_added": ("outage",),
     "outage": ("outage",),
     "contract_size": ("unit",),
     "day_shifted": ("window",),
-    "rows_doubled": ("duplicates", "unit"),
+    "rows_doubled": ("duplicates",),
     "sides_swapped": ("sides",),
     "par": ("stable",),
 }
+# What is missing or late parts two sources only in venues that the other tells.
+OF_BOTH = ("venue_lost", "venue_added", "outage", "day_shifted")
 PAIRS = (
     ("coinalyze", "coinglass_pairs"),
     ("coinalyze", "coinglass"),
@@ -68,40 +69,60 @@ class Table:
         return max(self.a_usd, self.b_usd)
 
 
-def tables(
-    canonical: Canonical, planted: Sequence[Planted], explain: Gap, dollars: dict[str, float]
-) -> Iterator[Table]:
-    """A table for each of PAIRS. ``dollars`` has what each telling adds up to."""
+class Gaps(Protocol):
+    """The gap tables of a week's tellings."""
+
+    @property
+    def usd(self) -> Mapping[str, float]:
+        """What each telling adds up to."""
+
+    @property
+    def venues(self) -> Mapping[str, frozenset[str]]:
+        """Which venues each tells of."""
+
+    def parts(self, a: str, b: str, position: str | None) -> pl.DataFrame:
+        """Columns ``cause, part_usd``, of all or of one side."""
+
+
+def tables(gaps: Gaps, planted: Sequence[Planted]) -> Iterator[Table]:
+    """A table for each of PAIRS."""
     for a, b in PAIRS:
-        parts = explain(canonical, a, b, None)
-        longs = explain(canonical, a, b, "long") if _any_swapped(planted, a, b) else parts
+        acting = [p for p in planted if _parts_them(p, a, b, planted, gaps)]
+        parts = gaps.parts(a, b, None)
+        is_turned = any(p.kind == "sides_swapped" for p in acting)
+        longs = gaps.parts(a, b, "long") if is_turned else parts
+        a_usd, b_usd = gaps.usd[a], gaps.usd[b]
         yield Table(
             a,
             b,
-            dollars[a],
-            dollars[b],
+            a_usd,
+            b_usd,
             float(parts["part_usd"].sum()),
             _part(parts, (UNEXPLAINED,)),
-            tuple(_causes(planted, a, b, parts, longs, max(dollars[a], dollars[b]))),
+            tuple(_causes(acting, a, parts, longs, max(a_usd, b_usd))),
         )
+
+
+def _parts_them(p: Planted, a: str, b: str, planted: Sequence[Planted], gaps: Gaps) -> bool:
+    """Whether a fault of one of the two can show in the gap between them.
+
+    Both may take stable coins at one dollar: then that parts them in nothing.
+    """
+    sources = {_source(a): b, _source(b): a}
+    if p.source not in sources:
+        return False
+    if p.kind == "par":
+        return {q.source for q in planted if q.kind == "par"} & sources.keys() != sources.keys()
+    takes_away = p.kind in OF_BOTH or (p.kind == "contract_size" and p.factor < 1)
+    return not takes_away or p.venue == "" or p.venue in gaps.venues[sources[p.source]]
 
 
 def _source(name: str) -> str:
     return OURS if name == "feeds" else name
 
 
-def _any_swapped(planted: Sequence[Planted], a: str, b: str) -> bool:
-    names = (_source(a), _source(b))
-    return any(p.kind == "sides_swapped" and p.source in names for p in planted)
-
-
 def _causes(
-    planted: Sequence[Planted],
-    a: str,
-    b: str,
-    parts: pl.DataFrame,
-    longs: pl.DataFrame,
-    larger: float,
+    acting: Sequence[Planted], a: str, parts: pl.DataFrame, longs: pl.DataFrame, larger: float
 ) -> Iterator[Cause]:
     """Faults of one kind are one cause; sides that are swapped show among longs alone."""
     for kind, names in CAUSES.items():
@@ -109,8 +130,8 @@ def _causes(
         effect = sum(
             (1.0 if p.source == _source(a) else -1.0)
             * (p.effect_long_usd if swapped else p.effect_usd)
-            for p in planted
-            if p.kind == kind and p.source in (_source(a), _source(b))
+            for p in acting
+            if p.kind == kind
         )
         if abs(effect) > LEAST_SHARE * larger:
             yield Cause(kind, effect, _part(longs if swapped else parts, names))

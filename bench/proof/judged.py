@@ -4,7 +4,7 @@ It knows no truth: it is handed canonical frames alone.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -12,11 +12,14 @@ import polars as pl
 from bench.proof.seen import Canonical
 from pipelines.reconcile.estimate.estimates import estimates
 from pipelines.reconcile.estimate.spread import learned
-from pipelines.reconcile.gap.explain import explain
-from pipelines.reconcile.gap.telling import Telling
-from pipelines.reconcile.gap.tellings import of_events, of_totals
+from pipelines.reconcile.gap.explain import examined, parts_of
+from pipelines.reconcile.gap.orders import Orders
+from pipelines.reconcile.gap.pair import Pair
 from pipelines.reconcile.layers.cells import cells
 from pipelines.reconcile.layers.seen import Seen
+from pipelines.reconcile.tellings.held import held_hours
+from pipelines.reconcile.tellings.rows import of_events, of_totals
+from pipelines.reconcile.tellings.telling import DAY_S, HELD, HOUR_S, Telling
 
 CELLS: Final = pl.Schema(
     {
@@ -82,25 +85,29 @@ def shaped(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-Gap = Callable[[Canonical, str, str, str | None], pl.DataFrame]
 PARTS: Final = pl.Schema({"cause": pl.String(), "part_usd": pl.Float64()})
-
-
-def gap_of(canonical: Canonical, a: str, b: str, position: str | None) -> pl.DataFrame:
-    """PARTS of what ``a`` says less what ``b`` says (:data:`TELLINGS`), all or of one side."""
-    parts = explain(_telling(canonical, a), _telling(canonical, b), position=position)
-    return shaped(parts, PARTS)
-
-
-def dollars_of(canonical: Canonical, name: str) -> float:
-    """What a telling adds up to."""
-    return float(_telling(canonical, name).usd.sum() or 0)
-
-
 TELLINGS: Final = ("feeds", "coinalyze", "coinglass", "coinglass_pairs")
-DAY_S: Final = 86_400
 PAIRS: Final = "coinglass/pair_liquidations"
 THROTTLED: Final = ("binance", "okx", "bitget")
+
+
+class TablesOfGaps:
+    """Gap tables of a week's tellings (:data:`TELLINGS`), each beside all others."""
+
+    def __init__(self, canonical: Canonical) -> None:
+        self._told = {name: _telling(canonical, name) for name in TELLINGS}
+        self._orders = Orders.of(self._told.values())
+        self._pairs: dict[tuple[str, str], Pair] = {}
+        self.usd = {name: float(one.usd.sum() or 0) for name, one in self._told.items()}
+        self.venues = {name: frozenset(one.venues) for name, one in self._told.items()}
+
+    def parts(self, a: str, b: str, position: str | None) -> pl.DataFrame:
+        """PARTS of what ``a`` says less what ``b`` says, all or of one side."""
+        if (a, b) not in self._pairs:
+            beside = [one for name, one in self._told.items() if name not in (a, b)]
+            pair = examined(self._told[a], self._told[b], beside=beside, orders=self._orders)
+            self._pairs[a, b] = pair
+        return shaped(parts_of(self._pairs[a, b], position=position), PARTS)
 
 
 def _telling(canonical: Canonical, name: str) -> Telling:
@@ -109,8 +116,9 @@ def _telling(canonical: Canonical, name: str) -> Telling:
     instruments = canonical.told.instruments
     if name == "feeds":
         return of_events(
-            name, canonical.told.events, first, end, instruments=instruments, throttled=THROTTLED
-        )
+            name, canonical.told.events, first, end, instruments=instruments,
+            held=held_hours(canonical.told).select(HELD.names()), throttled=THROTTLED,
+        )  # fmt: skip
     totals = canonical.told.totals
     is_pairs = pl.col("feed").str.starts_with(PAIRS)
     mine = {
@@ -118,7 +126,11 @@ def _telling(canonical: Canonical, name: str) -> Telling:
         "coinglass": (pl.col("source") == "coinglass") & ~is_pairs,
         "coinglass_pairs": is_pairs,
     }[name]
-    return of_totals(
-        name, totals.filter(mine), first, end, interval_s=DAY_S, instruments=instruments,
-        throttled=THROTTLED,
+    daily, hourly = (
+        of_totals(
+            name, totals.filter(mine), first, end, interval_s=interval_s, instruments=instruments,
+            throttled=THROTTLED,
+        )
+        for interval_s in (DAY_S, HOUR_S)
     )  # fmt: skip
+    return replace(daily, finer=hourly)

@@ -22,7 +22,11 @@ from pipelines.files import write_bytes_whole
 
 PROJECT: Final = Path(__file__).parents[2]
 FOLDER: Final = PROJECT / "bench" / "data" / "truth"
-GAPS: Final = ("pipelines/reconcile/faults", "pipelines/reconcile/gap")
+GAPS: Final = (
+    "pipelines/reconcile/faults",
+    "pipelines/reconcile/gap",
+    "pipelines/reconcile/tellings",
+)
 CODE: Final = (
     "pipelines/reconcile/estimate",
     "pipelines/reconcile/layers",

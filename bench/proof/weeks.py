@@ -1,6 +1,6 @@
 """One week judged: everything that the tables need of it, as plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import process_time
@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from bench.proof.bounds import bounds
-from bench.proof.gaps import PAIRS, tables
+from bench.proof.gaps import Gaps, tables
 from bench.proof.guards import fired, unnoticed
-from bench.proof.judged import Gap, Judge, Judged, dollars_of, gap_of, layers_of
+from bench.proof.judged import Judge, Judged, TablesOfGaps, layers_of
 from bench.proof.seen import Canonical, canonical
 from replica.truth import TruthWeek, week
 
@@ -20,10 +20,10 @@ Result = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """What is judged; ``gap`` None leaves the tables of gaps out."""
+    """What is judged; ``gaps`` None leaves the tables of gaps out."""
 
     layers: Judge = layers_of
-    gap: Gap | None = gap_of
+    gaps: Callable[[Canonical], Gaps] | None = TablesOfGaps
 
 
 def result(
@@ -40,7 +40,7 @@ def result(
     read = process_time()
     judged = judges.layers(seen)
     layered = process_time()
-    gaps = _gaps(true, seen, judges.gap)
+    gaps = [] if judges.gaps is None else _gaps(true, judges.gaps(seen))
     return {
         "seed": seed,
         "regime": true.regime,
@@ -67,15 +67,11 @@ def result(
 
 def without_gaps(seed: int, scratch: Path | None = None) -> Result:
     """``result`` without tables of gaps."""
-    return result(seed, scratch, Judges(gap=None))
+    return result(seed, scratch, Judges(gaps=None))
 
 
-def _gaps(true: TruthWeek, seen: Canonical, gap: Gap | None) -> list[dict[str, Any]]:
-    if gap is None:
-        return []
-    names = sorted({name for pair in PAIRS for name in pair})
-    dollars = {name: dollars_of(seen, name) for name in names}
-    found = tables(seen, true.planted, gap, dollars)
+def _gaps(true: TruthWeek, gaps: Gaps) -> list[dict[str, Any]]:
+    found = tables(gaps, true.planted)
     return [asdict(one) | {"adds_up": one.adds_up} for one in found]
 
 

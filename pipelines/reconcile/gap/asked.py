@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Mapping
 
-from pipelines.reconcile.gap.telling import SEVERAL, Telling
-from pipelines.reconcile.gap.voices import View, name_of
+from pipelines.reconcile.tellings.telling import SEVERAL, Telling
+from pipelines.reconcile.tellings.voices import View, name_of
 from pipelines.sources import SOURCES
 from pipelines.weeks import Week
 

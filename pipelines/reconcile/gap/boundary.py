@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.reconcile.faults.boundary import DAY, day_boundary
 from pipelines.reconcile.gap.pair import MATCH, OTHER, Pair, Toggle
-from pipelines.reconcile.gap.telling import HOUR_S
+from pipelines.reconcile.tellings.telling import HOUR_S
 from pipelines.tables.words import Cause
 
 PLACED = pl.Duration("ms")

@@ -10,7 +10,7 @@ from pipelines.reconcile.faults.silent import silent
 from pipelines.reconcile.faults.swapped import swapped
 from pipelines.reconcile.gap.pair import MATCH, OTHER, Pair, Toggle
 from pipelines.reconcile.gap.scope import listed
-from pipelines.reconcile.gap.telling import SEVERAL
+from pipelines.reconcile.tellings.telling import SEVERAL
 from pipelines.tables.words import Cause
 
 LEAST_TWINS: Final = 3  # hours: equal orders of one instant do happen

@@ -15,14 +15,15 @@ import polars as pl
 from pipelines.reconcile.gap.cents import apportioned, in_cents
 from pipelines.reconcile.gap.corrections import duplicates, outage, sides, units
 from pipelines.reconcile.gap.leaving_out import adl, throttle
-from pipelines.reconcile.gap.pair import Pair, paired
+from pipelines.reconcile.gap.orders import Orders
+from pipelines.reconcile.gap.pair import Pair
 from pipelines.reconcile.gap.prices import prices, stable
 from pipelines.reconcile.gap.scope import coins, margins, venues
 from pipelines.reconcile.gap.split import split_of
 from pipelines.reconcile.gap.sums import venues_of_sums
-from pipelines.reconcile.gap.telling import Telling
 from pipelines.reconcile.gap.unexplained import not_computable
 from pipelines.reconcile.gap.window import window
+from pipelines.reconcile.tellings.telling import Telling
 from pipelines.tables.words import Cause
 from pipelines.units import AMOUNT
 
@@ -53,8 +54,9 @@ def explain(
 
     The parts are whole cents and add up to A's dollars less B's, each rounded to the cent.
     ``coin`` and ``position`` narrow what is added up; causes are looked for in everything.
-    ``capture``: see ``leaving_out.throttle``. ``beside`` are third tellings, for venues inside a
-    sum: see ``sums``. Raises ValueError where both have one name.
+    ``capture``: see ``leaving_out.throttle``. ``beside`` are third tellings: single orders among
+    them are what the two are held against (``orders``), sums what is known of a venue inside
+    another sum (``sums``). Raises ValueError where both have one name.
     """
     return parts_of(examined(a, b, capture, beside), coin=coin, position=position)
 
@@ -64,9 +66,15 @@ def examined(
     b: Telling,
     capture: pl.DataFrame | None = None,
     beside: Sequence[Telling] = (),
+    orders: Orders | None = None,
 ) -> Pair:
-    """Both tellings with every cause that was found between them."""
-    pair = venues_of_sums(paired(a, b), [one for one in beside if not one.is_several])
+    """Both tellings with every cause that was found between them.
+
+    ``orders`` are those of all that are told, kept where many pairs of them are examined.
+    """
+    orders = orders or Orders.of([a, b, *beside])
+    pair = orders.pair(a, b)
+    pair = venues_of_sums(pair, [one for one in beside if not one.is_several])
     pair = reduce(lambda so_far, step: step(so_far), STEPS, pair)
     return throttle(pair, capture)
 

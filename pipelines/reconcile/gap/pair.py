@@ -1,11 +1,13 @@
 """Two tellings cell by cell, and what is left of each cell when causes are taken out of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from pipelines.reconcile.gap.telling import DAY_S, KEY, SEVERAL, Telling
+from pipelines.reconcile.gap.laid import as_told
+from pipelines.reconcile.tellings.telling import DAY_S, KEY, SEVERAL, Telling
 from pipelines.tables.words import Cause, Position
 
 OTHER: Final = {"a": "b", "b": "a"}
@@ -96,20 +98,26 @@ class Pair:
         )
 
 
-def paired(a: Telling, b: Telling) -> Pair:
-    """Both tellings, cell by cell. Raises ValueError where they have one name."""
+def paired(a: Telling, b: Telling, laid: Sequence[pl.DataFrame] | None = None) -> Pair:
+    """Both tellings, cell by cell. Raises ValueError where they have one name.
+
+    ``laid`` are their cells in parts (``laid.LAID``), if they were traced to their orders.
+    """
     if a.name == b.name:
         raise ValueError(f"both tellings are named {a.name}")
     several = a.is_several or b.is_several
     tells_margin = all(one.markets["margin"].null_count() == 0 for one in (a, b))
     every = f"{max(a.interval_s, b.interval_s)}s"
+    both = laid or (as_told(a), as_told(b))
     cells = pl.concat(
-        [one.cells.sort(KEY).with_columns(side=pl.lit(s)) for s, one in (("a", a), ("b", b))]
+        [
+            one.sort(KEY).with_columns(side=pl.lit(side))
+            for side, one in zip("ab", both, strict=True)
+        ]
     ).with_columns(
         place=pl.lit(SEVERAL) if several else pl.col("venue"),
         kind=pl.col("margin") if tells_margin else pl.lit("any"),
         at=pl.col("time").dt.truncate(every),
-        said_position=pl.col("position"),
         x=pl.col("usd").cast(pl.Float64),
     )
     return Pair(a, b, cells.with_row_index("nth"))

@@ -8,7 +8,7 @@ from pipelines.reconcile.gap.pair import GROUP, MATCH, OTHER, Pair, Toggle
 from pipelines.tables.words import Cause
 
 LEAST_OFF: Final = 1e-9
-MOST_RATIO: Final = 1.5  # two prices of one coin are never farther apart; a unit may be
+MOST_RATIO: Final = 3.0  # a day's close is never farther from its orders' prices; a unit may be
 
 
 def stable(pair: Pair) -> Pair:
@@ -20,7 +20,7 @@ def stable(pair: Pair) -> Pair:
             kept.filter(pl.col("side") == other)
             .group_by(GROUP)
             .agg((pl.col("par_usd") == pl.col("usd")).fill_null(value=False).all())
-            .filter("par_usd")
+            .filter(pl.col("par_usd") | pl.lit(pair.of(other).takes_par))
         )
         on = pl.col("par_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
         cells = kept.filter(pl.col("side") == side).join(at_par, on=list(GROUP), how="semi")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.reconcile.gap.pair import OTHER, Pair, Toggle
-from pipelines.reconcile.gap.telling import SEVERAL
+from pipelines.reconcile.tellings.telling import SEVERAL
 from pipelines.tables.words import Cause
 
 MOST_NAMED = 6
@@ -80,4 +80,7 @@ def _without(pair: Pair, cause: Cause, frames: list[pl.DataFrame], words: list[s
     if not frames:
         return pair
     on = pl.concat([frame.select("nth", on=pl.lit(0.0)) for frame in frames])
-    return pair.under(Toggle(cause, on, "; ".join(words)))
+    opened = sorted({name for one in (pair.a, pair.b) for name in one.opened_by})
+    if opened:
+        words.append(f"sums over venues are laid out by the orders of {listed(opened)}")
+    return pair.under(Toggle(cause, on, "; ".join(words), is_estimated=bool(opened)))

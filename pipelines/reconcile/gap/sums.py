@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.reconcile.gap.pair import OTHER, Pair, Toggle
 from pipelines.reconcile.gap.scope import listed
-from pipelines.reconcile.gap.telling import SEVERAL, Telling
+from pipelines.reconcile.tellings.telling import SEVERAL, Telling
 from pipelines.tables.words import Cause
 
 BUCKET = ("coin", "position", "time")

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipelines.reconcile.gap.pair import OTHER, Pair
 from pipelines.reconcile.gap.scope import listed
-from pipelines.reconcile.gap.telling import DAY_S
+from pipelines.reconcile.tellings.telling import DAY_S
 from pipelines.tables.words import Adl, Cause
 
 NOTHING: Final = "nothing is known that would part them further"

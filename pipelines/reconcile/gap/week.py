@@ -9,10 +9,11 @@ import polars as pl
 
 from pipelines.reconcile.gap.cents import apportioned, in_cents
 from pipelines.reconcile.gap.explain import examined, ground_of
+from pipelines.reconcile.gap.orders import Orders
 from pipelines.reconcile.gap.pair import Pair
 from pipelines.reconcile.gap.split import split_of
-from pipelines.reconcile.gap.telling import SEVERAL, Telling
-from pipelines.reconcile.gap.voices import View, alone, voices
+from pipelines.reconcile.tellings.telling import SEVERAL, Telling
+from pipelines.reconcile.tellings.voices import View, alone, voices
 from pipelines.reconcile.told import Told
 from pipelines.tables import GAPS
 from pipelines.tables.words import Cause, Sides
@@ -28,10 +29,13 @@ def explain_week(told: Told, week: Week) -> pl.DataFrame:
     """Rows of GAPS: of each pair all coins together, and each coin that both tell."""
     spoken = voices(told, week)
     beside = alone(spoken)
+    orders = Orders.of(beside)
     rows = [
         row
         for one, other in pairs(spoken)
-        for row in _rows_of(one, other, examined(spoken[one], spoken[other], beside=beside))
+        for row in _rows_of(
+            one, other, examined(spoken[one], spoken[other], beside=beside, orders=orders)
+        )
     ]
     names = [name for name in GAPS.schema.names() if name != "time"]
     frame = pl.DataFrame(rows, schema={n: GAPS.schema[n] for n in names}, orient="row")

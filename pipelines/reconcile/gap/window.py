@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.reconcile.faults.shifted import shifted
 from pipelines.reconcile.gap.boundary import boundary
 from pipelines.reconcile.gap.pair import Pair, Toggle
-from pipelines.reconcile.gap.telling import DAY_S, HOUR_S
+from pipelines.reconcile.tellings.telling import DAY_S, HOUR_S
 from pipelines.tables.words import Cause
 
 MOST_HOURS: Final = 48

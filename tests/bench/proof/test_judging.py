@@ -1,6 +1,7 @@
 """Bounds, guards, gaps and intervals beside a truth, with stand-ins for what is judged."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -93,16 +94,34 @@ def test_a_guard_fires_rightly_where_a_fault_was_planted() -> None:
     assert unnoticed(REFUSED.to_frame(), [OKX]) == ["contract_size"]
 
 
-def test_a_cause_is_recovered_if_its_part_has_the_sign_of_what_was_planted() -> None:
-    def explain(canonical: object, a: str, b: str, position: str | None) -> pl.DataFrame:
+class Told:
+    """Tellings of ten million each, but for those given, whose gaps are put down to units."""
+
+    def __init__(self, venues: tuple[str, ...] = ("okx",), **usd: float) -> None:
+        self.usd = {"feeds": 1e7, "coinalyze": 1e7, "coinglass": 1e7, "coinglass_pairs": 1e7} | usd
+        self.venues = dict.fromkeys(self.usd, frozenset(venues))
+
+    def parts(self, a: str, b: str, position: str | None) -> pl.DataFrame:
         sign = 1 if a == "coinglass_pairs" else -1
         return pl.DataFrame(
             {"cause": ["unit", "unexplained"], "part_usd": [sign * 4.9e6, sign * 0.1e6]},
             schema=PARTS,
         )
 
-    dollars = {"feeds": 1e7, "coinalyze": 1e7, "coinglass": 1e7, "coinglass_pairs": 1.5e7}
-    of_pairs = {(t.a, t.b): t for t in tables(None, [OKX], explain, dollars)}  # type: ignore[arg-type]
+
+def test_what_is_missing_parts_two_only_in_venues_that_the_other_tells() -> None:
+    smaller = replace(OKX, factor=0.1, effect_usd=-5e6)
+    met, unmet = (
+        next(t for t in tables(Told(venues), [smaller]) if t.b == "coinglass_pairs").causes
+        for venues in (("okx",), ("bybit",))
+    )
+    assert [c.effect_usd for c in met] == [5e6]
+    assert unmet == ()
+
+
+def test_a_cause_is_recovered_if_its_part_has_the_sign_of_what_was_planted() -> None:
+    told = Told(coinglass_pairs=1.5e7)
+    of_pairs = {(t.a, t.b): t for t in tables(told, [OKX])}
     found = of_pairs["coinalyze", "coinglass_pairs"]
     assert found.adds_up
     assert [(c.kind, c.effect_usd, c.is_recovered) for c in found.causes] == [

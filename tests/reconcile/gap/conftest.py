@@ -8,7 +8,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from pipelines.reconcile.gap.telling import CELLS, KEY, Telling, telling
+from pipelines.reconcile.tellings.telling import CELLS, KEY, Telling, telling
 
 FIRST = datetime(2022, 6, 13, tzinfo=UTC)
 END = FIRST + timedelta(days=7)

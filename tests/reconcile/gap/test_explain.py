@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.reconcile.gap.cents import apportioned, in_cents
 from pipelines.reconcile.gap.explain import dollars_of, explain
-from pipelines.reconcile.gap.telling import CELLS, KEY, telling
+from pipelines.reconcile.tellings.telling import CELLS, KEY, telling
 from tests.reconcile.gap.conftest import END, FIRST
 
 CELL = st.tuples(

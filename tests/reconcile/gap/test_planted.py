@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.reconcile.gap.explain import explain
-from pipelines.reconcile.gap.telling import KEY
+from pipelines.reconcile.tellings.telling import KEY
 from pipelines.tables.words import Cause
 from tests.reconcile.gap.conftest import END, FIRST
 

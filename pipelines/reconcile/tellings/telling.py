@@ -1,7 +1,7 @@
 """What one source says of a span: dollars by venue, coin, margin, side and time, and its scope."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -44,6 +44,9 @@ class Telling:
     ``venues`` are those that its figures add up. ``markets`` (MARKET) is what it tells of, or
     would; ``held`` (HELD) how much of each bucket of a coin it was there for, None where nobody
     says so. ``throttled`` are the venues that reach it through a feed which leaves orders out.
+    ``takes_par`` says that its dollars take stable coins at one, where its cells do not;
+    ``opened_by`` names the tellings by whose word a sum over venues was laid out by venue.
+    ``finer`` is what the same source says of the same in shorter buckets.
     """
 
     name: str
@@ -56,7 +59,9 @@ class Telling:
     held: pl.DataFrame | None = None
     throttled: frozenset[str] | None = None
     adl: Adl = Adl.UNKNOWN
-    notes: tuple[str, ...] = field(default=())
+    takes_par: bool = False
+    opened_by: tuple[str, ...] = ()
+    finer: "Telling | None" = None
 
     @property
     def is_several(self) -> bool:

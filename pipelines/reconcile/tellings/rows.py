@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.normalise.venues import venue_of
-from pipelines.reconcile.gap.telling import CELLS, KEY, SEVERAL, Telling, telling
+from pipelines.reconcile.tellings.telling import CELLS, KEY, SEVERAL, Telling, telling
 from pipelines.tables.words import Adl, Basis
 
 QUOTED: Final = (Basis.PAR.value, Basis.RATE.value)

@@ -7,9 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reconcile.gap.held import held_hours, markets
-from pipelines.reconcile.gap.telling import DAY_S, HELD, MARKET, SEVERAL, Telling
-from pipelines.reconcile.gap.tellings import of_events, of_totals
+from pipelines.reconcile.tellings.held import held_hours, markets
+from pipelines.reconcile.tellings.rows import of_events, of_totals
+from pipelines.reconcile.tellings.telling import DAY_S, HELD, HOUR_S, MARKET, SEVERAL, Telling
 from pipelines.reconcile.told import Told
 from pipelines.reconcile.views import counted
 from pipelines.regimes import regimes
@@ -43,15 +43,18 @@ def voices(told: Told, week: Week) -> dict[View, Telling]:
 def _published(told: Told, first: datetime, end: datetime) -> Iterator[tuple[View, Telling]]:
     daily = told.totals.filter(pl.col("interval_s") == DAY_S)
     throttled = _throttled(first)
-    for (source,), rows in daily.group_by("source", maintain_order=True):
-        one = str(source)
+    for (source,) in daily.select("source").unique(maintain_order=True).iter_rows():
+        rows = told.totals.filter(pl.col("source") == source)
         several = pl.col("venue") == SEVERAL
-        for view, part in _parts(one, rows.filter(several), rows.filter(~several)):
-            made = of_totals(
-                name_of(view), part, first, end, interval_s=DAY_S,
-                instruments=told.instruments, throttled=throttled,
+        for view, part in _parts(source, rows.filter(several), rows.filter(~several)):
+            of_days, of_hours = (
+                of_totals(
+                    name_of(view), part, first, end, interval_s=interval_s,
+                    instruments=told.instruments, throttled=throttled,
+                )
+                for interval_s in (DAY_S, HOUR_S)
             )  # fmt: skip
-            yield view, made
+            yield view, replace(of_days, finer=of_hours)
 
 
 def _parts(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.reconcile.gap.tellings import of_events, of_totals
+from pipelines.reconcile.tellings.rows import of_events, of_totals
 from pipelines.tables import INSTRUMENTS, LIQUIDATION_TOTALS, LIQUIDATIONS
 from tests.reconcile.gap.conftest import END, FIRST
 

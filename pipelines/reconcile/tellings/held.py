@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from pipelines.reconcile.gap.telling import HELD, MARKET
+from pipelines.reconcile.tellings.telling import HELD, MARKET
 from pipelines.reconcile.told import Told
 
 EVERYTHING = "*"
