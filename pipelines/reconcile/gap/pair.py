@@ -12,6 +12,7 @@ from pipelines.tables.words import Cause, Position
 
 OTHER: Final = {"a": "b", "b": "a"}
 TURNED: Final = {Position.LONG.value: Position.SHORT.value, Position.SHORT.value: "long"}
+OF_DOLLARS: Final = (Cause.STABLE, Cause.PRICE)  # they leave coins as they are
 GROUP: Final = ("place", "coin", "kind")
 MATCH: Final = (*GROUP, "position", "at")
 
@@ -37,7 +38,8 @@ class Pair:
 
     Columns beside those of CELLS: ``nth``, ``side`` (a, b), ``place`` and ``kind`` (venue and
     margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock),
-    ``said_position`` (the side that the telling says, whichever it counts for now), ``x``.
+    ``said_position`` (the side that the telling says, whichever it counts for now), ``x``, and
+    ``counted``, its coins under the same toggles but those of prices.
     """
 
     a: Telling
@@ -68,8 +70,10 @@ class Pair:
         joined = self.cells.join(toggle.on, on="nth", how="left", maintain_order="left")
         factor = pl.col("on").fill_null(1.0)
         turned = pl.col("on").is_not_null() & pl.lit(toggle.is_turn)
+        of_coins = pl.lit(1.0) if toggle.cause in OF_DOLLARS else factor
         cells = joined.with_columns(
             x=pl.col("x") * factor,
+            counted=pl.col("counted") * of_coins,
             position=pl.when(turned)
             .then(pl.col("position").replace(TURNED))
             .otherwise(pl.col("position")),
@@ -119,5 +123,6 @@ def paired(a: Telling, b: Telling, laid: Sequence[pl.DataFrame] | None = None) -
         kind=pl.col("margin") if tells_margin else pl.lit("any"),
         at=pl.col("time").dt.truncate(every),
         x=pl.col("usd").cast(pl.Float64),
+        counted=pl.col("coins").cast(pl.Float64),
     )
     return Pair(a, b, cells.with_row_index("nth"))

@@ -42,8 +42,8 @@ def prices(pair: Pair) -> Pair:
 
     It is looked at before units and rows that count twice, which move coins as they move dollars.
     """
-    counted = _whole(pair).filter(pl.col("x") != 0, pl.col("coins") > 0, pl.col("usd") > 0)
-    price = pl.col("x").sum() / pl.col("coins").cast(pl.Float64).sum()
+    counted = _whole(pair).filter(pl.col("x") != 0, pl.col("counted") > 0, pl.col("usd") > 0)
+    price = pl.col("x").sum() / pl.col("counted").sum()
     by_side = counted.group_by("side", *MATCH).agg(price=price)
     both = by_side.filter(pl.col("side") == "a").join(
         by_side.filter(pl.col("side") == "b"), on=list(MATCH), suffix="_b"
