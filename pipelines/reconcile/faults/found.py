@@ -47,22 +47,23 @@ class _Seen:
 def faults_of(one: Expected, known: tuple[Fault, ...] = ()) -> tuple[Expected, tuple[Fault, ...]]:
     """What the telling comes to under its faults, and these, in the order in which they were found.
 
-    ``known`` are those that ``one`` is under already.
+    ``known`` are those that ``one`` is under already. Days that begin at another hour are looked
+    for only where ``of_days``.
     """
     found = list(known)
-    while len(found) < MOST_FAULTS and (best := _best(one)):
+    while len(found) < MOST_FAULTS and (best := _best(one, of_days=of_days)):
         found.append(best)
         one = one.under(best)
     return one, tuple(found)
 
 
-def _best(one: Expected) -> Fault | None:
+def _best(one: Expected, *, of_days: bool) -> Fault | None:
     judged = one.judged()
     expected = one.scaled(one.expected(), judged).sum(axis=2)
     residual = one.told - expected
     least = float(one.told.sum()) * (LEAST_SHARE + NOISE * _unlike(one.told, expected, judged))
     seen = _Seen(one, one.content(), residual, judged, least)
-    tried = [f for f in _candidates(seen) if f.gain >= least and f.crisp >= CRISP]
+    tried = [f for f in _candidates(seen, of_days=of_days) if f.gain >= least and f.crisp >= CRISP]
     return max(tried, key=_worth, default=None)
 
 
@@ -80,14 +81,14 @@ def _worth(fault: Fault) -> tuple[float, float]:
     return round(fault.gain - AGAINST * left, 2), fault.crisp
 
 
-def _candidates(seen: _Seen) -> Iterator[Fault]:
+def _candidates(seen: _Seen, *, of_days: bool) -> Iterator[Fault]:
     one = seen.one
     venues = one.rows["venue"].unique().sort().to_list()
     for venue in venues if len(venues) == 1 else (None, *venues):
         if seen.could(one.rows_of(venue)):
             yield from _of_place(seen, venue)
     yield from _units(seen)
-    for venue in venues:
+    for venue in venues if of_days else ():
         rows = one.rows_of(venue)
         if seen.could(rows) and not one.late[rows].any():
             yield from _late(seen, venue, rows)

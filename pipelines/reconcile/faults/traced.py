@@ -50,8 +50,7 @@ def traced(telling: Telling, reference: Reference) -> Traced | None:
 def _found_in(finer: Telling | None, reference: Reference) -> tuple[Fault, ...]:
     """What shorter buckets of the same source show; days that begin at another hour are not theirs."""
     start = expected_of(finer, reference) if finer and not finer.cells.is_empty() else None
-    found = faults_of(start)[1] if start else ()
-    return tuple(fault for fault in found if fault.kind is not Kind.LATE)
+    return faults_of(start, of_days=False)[1] if start else ()
 
 
 def _unexplained(one: Expected) -> float:
