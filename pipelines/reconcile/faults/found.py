@@ -44,7 +44,9 @@ class _Seen:
         return bool(rest.sum() >= self.least)
 
 
-def faults_of(one: Expected, known: tuple[Fault, ...] = ()) -> tuple[Expected, tuple[Fault, ...]]:
+def faults_of(
+    one: Expected, known: tuple[Fault, ...] = (), *, of_days: bool = True
+) -> tuple[Expected, tuple[Fault, ...]]:
     """What the telling comes to under its faults, and these, in the order in which they were found.
 
     ``known`` are those that ``one`` is under already. Days that begin at another hour are looked
