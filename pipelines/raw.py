@@ -39,6 +39,7 @@ INDEX = pl.Schema(
         "file": pl.String(),  # bodies file that holds it
     }
 )
+_NOTHING = pl.DataFrame(schema={**INDEX, "index_file": pl.String()})
 ANSWERED = "answered"
 
 
@@ -109,8 +110,7 @@ class Raw:
             for path in files
             if self.pinned is None or path.name in self.pinned
         ]
-        empty = pl.DataFrame(schema={**INDEX, "index_file": pl.String()})
-        return pl.concat([empty, *frames])
+        return pl.concat([_NOTHING, *frames])
 
     def held(self, source: str, dataset: str, as_of: datetime | None = None) -> pl.DataFrame:
         """Index rows of complete answers: those kept by ``as_of``, or all that are kept."""
@@ -143,8 +143,11 @@ class Raw:
         self, source: str, dataset: str, first: date, last: date, as_of: datetime
     ) -> pl.DataFrame:
         """Index rows, with ``day``, of every complete asking about each subject and UTC day."""
-        rows = self.held(source, dataset, as_of).filter(
-            pl.col("first_day") <= last, pl.col("last_day") >= first
+        rows = self.index(source, dataset).filter(
+            "is_complete",
+            pl.col("kept_at") <= as_of,
+            pl.col("first_day") <= last,
+            pl.col("last_day") >= first,
         )
         return rows.with_columns(
             day=pl.date_ranges(
@@ -202,6 +205,8 @@ class Raw:
 
     def _known_bodies(self, source: str, dataset: str) -> dict[str, str]:
         held = self._bodies(source, dataset)
+        if not held:
+            return {}
         rows = self.index(source, dataset).filter(pl.col("file").is_in(held))
         return dict(rows.select("sha256", "file").unique().iter_rows())
 
@@ -223,6 +228,7 @@ def numbered(spread: pl.DataFrame) -> pl.DataFrame:
 def _index_rows(asked: Asked, asking: datetime, now: datetime) -> Iterator[tuple[object, ...]]:
     for answer in asked.answers:
         params = json.dumps(dict(sorted(answer.params)), separators=(",", ":"))
+        sha256 = digest_of(answer.body)
         for subject in answer.subjects:
             yield (
                 iso(asking),
@@ -238,7 +244,7 @@ def _index_rows(asked: Asked, asking: datetime, now: datetime) -> Iterator[tuple
                 now,
                 asked.outcome,
                 asked.outcome == ANSWERED,
-                digest_of(answer.body),
+                sha256,
                 len(answer.body),
             )
 
