@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -106,7 +107,7 @@ class Raw:
         """
         files = sorted((self._folder(source, dataset) / "index").glob("*.parquet"))
         frames = [
-            pl.read_parquet(_checked(path)).with_columns(index_file=pl.lit(path.name))
+            _read_index(path, path.stat().st_mtime_ns)
             for path in files
             if self.pinned is None or path.name in self.pinned
         ]
@@ -143,11 +144,8 @@ class Raw:
         self, source: str, dataset: str, first: date, last: date, as_of: datetime
     ) -> pl.DataFrame:
         """Index rows, with ``day``, of every complete asking about each subject and UTC day."""
-        rows = self.index(source, dataset).filter(
-            "is_complete",
-            pl.col("kept_at") <= as_of,
-            pl.col("first_day") <= last,
-            pl.col("last_day") >= first,
+        rows = self.held(source, dataset, as_of).filter(
+            pl.col("first_day") <= last, pl.col("last_day") >= first
         )
         return rows.with_columns(
             day=pl.date_ranges(
@@ -204,8 +202,7 @@ class Raw:
                     yield f"{folder / 'bodies' / file} is missing, and {path.name} rests on it"
 
     def _known_bodies(self, source: str, dataset: str) -> dict[str, str]:
-        held = self._bodies(source, dataset)
-        if not held:
+        if not (held := self._bodies(source, dataset)):
             return {}
         rows = self.index(source, dataset).filter(pl.col("file").is_in(held))
         return dict(rows.select("sha256", "file").unique().iter_rows())
@@ -269,6 +266,12 @@ def _write_named(folder: Path, prefix: str, frame: pl.DataFrame) -> str:
     finally:
         part.unlink(missing_ok=True)
     return name
+
+
+@lru_cache(maxsize=512)  # every reader of a day asks for the same few
+def _read_index(path: Path, changed_ns: int) -> pl.DataFrame:
+    """Checked when first read, and again when it was changed."""
+    return pl.read_parquet(_checked(path)).with_columns(index_file=pl.lit(path.name))
 
 
 def _checked(path: Path) -> Path:
