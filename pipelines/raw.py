@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -39,6 +40,7 @@ INDEX = pl.Schema(
         "file": pl.String(),  # bodies file that holds it
     }
 )
+_NOTHING = pl.DataFrame(schema={**INDEX, "index_file": pl.String()})
 ANSWERED = "answered"
 
 
@@ -105,12 +107,11 @@ class Raw:
         """
         files = sorted((self._folder(source, dataset) / "index").glob("*.parquet"))
         frames = [
-            pl.read_parquet(_checked(path)).with_columns(index_file=pl.lit(path.name))
+            _read_index(path, path.stat().st_mtime_ns)
             for path in files
             if self.pinned is None or path.name in self.pinned
         ]
-        empty = pl.DataFrame(schema={**INDEX, "index_file": pl.String()})
-        return pl.concat([empty, *frames])
+        return pl.concat([_NOTHING, *frames])
 
     def held(self, source: str, dataset: str, as_of: datetime | None = None) -> pl.DataFrame:
         """Index rows of complete answers: those kept by ``as_of``, or all that are kept."""
@@ -201,7 +202,8 @@ class Raw:
                     yield f"{folder / 'bodies' / file} is missing, and {path.name} rests on it"
 
     def _known_bodies(self, source: str, dataset: str) -> dict[str, str]:
-        held = self._bodies(source, dataset)
+        if not (held := self._bodies(source, dataset)):
+            return {}
         rows = self.index(source, dataset).filter(pl.col("file").is_in(held))
         return dict(rows.select("sha256", "file").unique().iter_rows())
 
@@ -223,6 +225,7 @@ def numbered(spread: pl.DataFrame) -> pl.DataFrame:
 def _index_rows(asked: Asked, asking: datetime, now: datetime) -> Iterator[tuple[object, ...]]:
     for answer in asked.answers:
         params = json.dumps(dict(sorted(answer.params)), separators=(",", ":"))
+        sha256 = digest_of(answer.body)
         for subject in answer.subjects:
             yield (
                 iso(asking),
@@ -238,7 +241,7 @@ def _index_rows(asked: Asked, asking: datetime, now: datetime) -> Iterator[tuple
                 now,
                 asked.outcome,
                 asked.outcome == ANSWERED,
-                digest_of(answer.body),
+                sha256,
                 len(answer.body),
             )
 
@@ -263,6 +266,12 @@ def _write_named(folder: Path, prefix: str, frame: pl.DataFrame) -> str:
     finally:
         part.unlink(missing_ok=True)
     return name
+
+
+@lru_cache(maxsize=512)  # every reader of a day asks for the same few
+def _read_index(path: Path, changed_ns: int) -> pl.DataFrame:
+    """Checked when first read, and again when it was changed."""
+    return pl.read_parquet(_checked(path)).with_columns(index_file=pl.lit(path.name))
 
 
 def _checked(path: Path) -> Path:

@@ -21,31 +21,38 @@ def askings(raw: Raw, first: date, last: date, as_of: datetime) -> tuple[pl.Data
     """The latest asking, complete or not, about each subject and UTC day of every dataset; and the
     index files that say so.
     """
-    frames = [ASKINGS.empty()]
-    files: list[Files] = []
-    for source, dataset in raw.datasets():
-        rows = raw.index(source, dataset).filter(
-            pl.col("kept_at") <= as_of, pl.col("first_day") <= last, pl.col("last_day") >= first
-        )
-        spread = rows.with_columns(
-            day=pl.date_ranges(
-                pl.max_horizontal("first_day", pl.lit(first)),
-                pl.min_horizontal("last_day", pl.lit(last)),
-            )
-        ).explode("day", empty_as_null=True, keep_nulls=True)
-        index_alone = spread.with_columns(file=pl.lit(""))
-        files.append(files_of(source, dataset, index_alone))
-        frames.append(_latest(source, dataset, spread))
-    return pl.concat(frames), together(files)
+    in_reach = (
+        pl.col("kept_at") <= as_of,
+        pl.col("first_day") <= last,
+        pl.col("last_day") >= first,
+    )
+    told = [
+        raw.index(source, dataset)
+        .filter(in_reach)
+        .with_columns(source=pl.lit(source), dataset=pl.lit(dataset), file=pl.lit(""))
+        for source, dataset in raw.datasets()
+    ]
+    if not told:
+        return ASKINGS.empty(), {}
+    days = pl.date_ranges(
+        pl.max_horizontal("first_day", pl.lit(first)), pl.min_horizontal("last_day", pl.lit(last))
+    )
+    spread = (
+        pl.concat(told).with_columns(day=days).explode("day", empty_as_null=True, keep_nulls=True)
+    )
+    indexes = spread.group_by("source", "dataset", maintain_order=True)
+    files = [files_of(str(source), str(dataset), rows) for (source, dataset), rows in indexes]
+    return _latest(spread), together(files)
 
 
-def _latest(source: str, dataset: str, spread: pl.DataFrame) -> pl.DataFrame:
-    """Of each subject and day the latest complete asking, else the latest of all."""
-    complete = pl.col("asking").filter(pl.col("is_complete")).max().over("subject", "day")
-    best = pl.coalesce(complete, pl.col("asking").max().over("subject", "day"))
+def _latest(spread: pl.DataFrame) -> pl.DataFrame:
+    """Of each subject and day of a dataset the latest complete asking, else the latest of all."""
+    subject = ("source", "dataset", "subject", "day")
+    complete = pl.col("asking").filter(pl.col("is_complete")).max().over(subject)
+    best = pl.coalesce(complete, pl.col("asking").max().over(subject))
     return (
         spread.filter(pl.col("asking") == best)
-        .group_by("subject", "day")
+        .group_by(subject, maintain_order=True)
         .agg(
             pl.col("is_complete").all(),
             pl.col("outcome").first(),
@@ -54,8 +61,8 @@ def _latest(source: str, dataset: str, spread: pl.DataFrame) -> pl.DataFrame:
             pl.col("asked_at").max(),
         )
         .select(
-            source=pl.lit(source),
-            dataset=pl.lit(dataset),
+            source="source",
+            dataset="dataset",
             subject="subject",
             time=pl.col("day").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
             is_complete="is_complete",

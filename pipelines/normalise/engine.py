@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import polars as pl
 
 from pipelines.normalise.absent import left_out
@@ -21,6 +22,7 @@ from pipelines.tables.words import Coverage
 REFUSED = pl.Schema(
     {"number": pl.Int32(), "day": pl.Date(), "reason": pl.String(), "row": pl.String()}
 )
+TOLD_BY = pl.Schema({"number": pl.Int32(), "asked_day": pl.Date(), "witness": pl.String()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +148,14 @@ def _taken_apart(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every row of every page as text, with the number of its page; and what has no rows."""
     columns: list[list[FIELD]] = [[] for _ in era.columns]
-    numbers: list[int] = []
-    heard_by: list[str] = []
+    told_by: list[tuple[int, date, str]] = []
+    counts: list[int] = []
     torn: list[tuple[int, None, str, str]] = []
     for witness, page in _told_by(reader, pages):
         rows, refused = _rows_of(era, page)
         torn += [(page.number, None, one.reason, one.row) for one in refused]
-        numbers += [page.number] * len(rows)
-        heard_by += [witness] * len(rows)
+        told_by.append((page.number, page.asked_at.date(), witness))
+        counts.append(len(rows))
         if rows:  # turned page by page: a million short tuples at once are slow to collect
             for column, values in zip(columns, zip(*rows, strict=True), strict=True):
                 column.extend(values)
@@ -161,11 +163,8 @@ def _taken_apart(
         pl.Series(f"said_{name}", values, dtype=pl.String, strict=True)
         for name, values in zip(era.columns, columns, strict=True)
     ]
-    asked = {page.number: page.asked_at.date() for page in pages}
-    number = pl.Series("number", numbers, dtype=pl.Int32)
-    days = number.replace_strict(asked, return_dtype=pl.Date).alias("asked_day")
-    voices = pl.Series("witness", heard_by, dtype=pl.String)
-    text = pl.DataFrame([*series, number, days, voices])
+    by = pl.DataFrame(told_by, TOLD_BY, orient="row")[np.repeat(np.arange(len(counts)), counts)]
+    text = pl.DataFrame([*series, *by])
     return text.with_row_index("at"), pl.DataFrame(torn, schema=REFUSED, orient="row")
 
 
@@ -200,16 +199,17 @@ def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """
     told = chosen.select("subject", "day", "number").unique()
     everything = told.filter(pl.col("subject") == "*").select("day", "number")
-    numbered = rows.filter(pl.col("number").is_in(told["number"].implode()))
-    by_subject = numbered.filter(pl.col("subject") != "*").join(
+    by_subject = rows.filter(pl.col("subject") != "*").join(
         told, on=["subject", "day", "number"], how="semi"
     )
-    by_day = numbered.join(everything, on=["day", "number"], how="semi")
-    undated = numbered.filter(pl.col("day").is_null())
-    others = numbered.filter(pl.col("day").is_not_null())
+    by_day = rows.join(everything, on=["day", "number"], how="semi")
+    undated = rows.filter(pl.col("day").is_null())
     subjects = pl.lit(pl.Series([*told["subject"].unique(), "*"])).implode()
     known = pl.col("subject").is_in(subjects).fill_null(value=False)
-    strange = pl.concat([others.filter(~known), _strays(others.filter(known), chosen)])
+    dated = pl.col("day").is_not_null()
+    strange = pl.concat(
+        [rows.filter(dated, ~known), _strays(rows.filter(dated, known), chosen, everything)]
+    )
     refused = strange.with_columns(
         reason=pl.coalesce(
             "reason",
@@ -221,14 +221,13 @@ def _asked_for(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([by_subject, by_day, undated, refused])
 
 
-def _strays(rows: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+def _strays(rows: pl.DataFrame, chosen: pl.DataFrame, everything: pl.DataFrame) -> pl.DataFrame:
     """Rows about what another answer was chosen to tell, and no later one: had their own question
     been about it, it would be told by their own answer.
     """
     asked = chosen if "asking" in chosen.columns else chosen.with_columns(asking=pl.lit(0))
-    everything = asked.filter(pl.col("subject") == "*")["number"].unique()
-    foreign = rows.filter(~pl.col("number").is_in(everything.implode())).join(
-        asked.select("number", "subject").unique(), on=["number", "subject"], how="anti"
+    foreign = rows.filter(~pl.col("number").is_in(everything["number"].implode())).join(
+        asked, on=["number", "subject"], how="anti"
     )
     if foreign.is_empty():
         return foreign
@@ -253,7 +252,7 @@ def _finished(reader: Reader, good: pl.DataFrame, about: pl.DataFrame) -> pl.Dat
     """The rows in the shape of the table; events of one instrument and instant are numbered."""
     rows = good.join(about, on="number", how="left").with_columns(source=pl.lit(reader.source))
     if "nth" in reader.table.schema:
-        place = ["source", "instrument_id", "time"]
+        place = ["instrument_id", "time"]  # of one source
         rows = rows.with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over(place))
     return rows.select(_shaped(column, rows) for column in reader.table.columns)
 

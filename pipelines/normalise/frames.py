@@ -60,7 +60,7 @@ def witnesses(page: Page, sound: Sound = Sound.EVENT) -> Iterator[tuple[str, Pag
         return
     told = _segment(page).filter(pl.col("kind") == sound.value)
     for (session,), heard_then in told.group_by("session", maintain_order=True):
-        heard_at, kept = heard_then["received_at"], tuple(heard_then["frame"])
+        heard_at, kept = heard_then["received_at"], tuple(heard_then["frame"].to_list())
         yield str(session), replace(page, frames=kept, heard_at=heard_at)
 
 
@@ -73,7 +73,7 @@ def frames(page: Page, undone: Undone | None = None) -> Iterator[Any | Refused]:
 
     ``undone`` unpacks a frame that came packed.
     """
-    for _, message in _stamped(page, undone):
+    for _, message in _stamped(replace(page, heard_at=None), undone):  # nobody asks when
         yield message
 
 
@@ -140,7 +140,7 @@ def heard(page: Page) -> Heard:
     the feed without a break, and only those count.
     """
     if is_segment(page):
-        return _heard_in(_segment(page))
+        return _heard_in(_segment(page, ["received_at", "kind"]))
     count: Counter[datetime] = Counter()
     minutes: dict[datetime, set[int]] = defaultdict(set)
     for at, is_event in _sounds(page):
@@ -176,5 +176,5 @@ def _sounds(page: Page) -> Iterator[tuple[datetime, bool]]:
             continue
 
 
-def _segment(page: Page) -> pl.DataFrame:
-    return pl.read_parquet(io.BytesIO(page.body))
+def _segment(page: Page, columns: list[str] | None = None) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(page.body), columns=columns)
