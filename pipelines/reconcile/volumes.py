@@ -3,7 +3,7 @@
 Only sources that tell coins are held: dollars would have to become coins at somebody's price.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -18,13 +18,14 @@ from pipelines.reconcile.series.guard import CELL, WHOLE, volume_guard
 from pipelines.reconcile.series.volume import (
     BETTER,
     KEY,
+    Reading,
     in_coins,
     multipliers,
     sizes_in_contracts,
     volume_readings,
 )
 from pipelines.reconcile.views import SEVERAL, counted
-from pipelines.tables import VOLUME_CHECKS
+from pipelines.tables import INSTANT, VOLUME_CHECKS
 from pipelines.units import AMOUNT, Margin
 from pipelines.weeks import Week
 
@@ -49,18 +50,24 @@ def checked(seen: Seen, found: Cells) -> pl.DataFrame:
     some = traded.filter(pl.col("hour") % WEIGHED_EVERY_H == 0)
     readings = volume_readings(_named(some.select(*CELL, "close", volume="volume_coins")))
     contracts = multipliers(readings, _listed(seen))
-    guarded = volume_guard(
-        sizes.with_columns(pl.col("size_coins").cast(pl.Float64)),
-        _as_read(traded, readings, codes),
-    )
+    read = _as_read(traded, readings, codes)
+    guarded = volume_guard(sizes.with_columns(pl.col("size_coins").cast(pl.Float64)), read)
     in_contracts = sizes_in_contracts(guarded, contracts.cast(_of(codes, KEY), strict=False))
     return (
-        _named(_by_coin(guarded, sizes, traded))
+        _named(_by_coin(guarded, sizes, traded.join(read, on=CELL, suffix="_read")))
         .join(readings.select(*KEY, volume_reading="reading"), on=KEY, how="left")
         .join(contracts.rename({"known_by": "contract_known_by"}), on=KEY, how="left")
         .join(_named(_by_venue(in_contracts)), on=VENUE, how="left")
-        .with_columns(pl.lit(BETTER).alias("threshold"))
+        .with_columns(pl.lit(BETTER).alias("threshold"), *_unsure())
     )
+
+
+def _unsure() -> Iterator[pl.Expr]:
+    """A unit that had to be told leaves a power of ten to convention: no hour can exceed by that."""
+    told = pl.col("volume_reading").fill_null(Reading.COINS) != Reading.COINS
+    for name in ("cells_checked", "cells_exceeding"):
+        yield pl.when(told).then(0).otherwise(name).cast(pl.Int32).alias(name)
+    yield pl.when(~told).then("share_most").alias("share_most")
 
 
 def _sizes(seen: Seen, found: Cells) -> pl.DataFrame:
@@ -82,25 +89,24 @@ def _sizes(seen: Seen, found: Cells) -> pl.DataFrame:
     return rows.filter(pl.col("size_coins") > 0)
 
 
-Codes = dict[str, pl.DataType]
-
-
-def _codes(told: pl.DataFrame, markets: pl.DataFrame) -> Codes:
+def _codes(told: pl.DataFrame, markets: pl.DataFrame) -> pl.Schema:
     """Each name as a number, in the order of names: a million cells are grouped by them."""
     frames = (told.select(*WHOLE, "position"), markets.select("venue", "coin", "position"))
     every = pl.concat(frames, how="diagonal")
-    return {name: pl.Enum(every[name].drop_nulls().unique().sort()) for name in every.columns}
+    return pl.Schema(
+        {name: pl.Enum(every[name].drop_nulls().unique().sort()) for name in every.columns}
+    )
 
 
-def _of(codes: Codes, names: Iterable[str]) -> Codes:
-    return {name: codes[name] for name in names}
+def _of(codes: pl.Schema, names: Iterable[str]) -> pl.Schema:
+    return pl.Schema({name: codes[name] for name in names})
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col(pl.Enum).cast(pl.String))
 
 
-def _as_read(traded: pl.DataFrame, readings: pl.DataFrame, codes: Codes) -> pl.DataFrame:
+def _as_read(traded: pl.DataFrame, readings: pl.DataFrame, codes: pl.Schema) -> pl.DataFrame:
     """CELL and ``volume_coins``; a venue that cannot be told by its coins is taken at its word."""
     as_told = pl.when(pl.col("reading").is_null()).then(1.0).otherwise("coins_per_unit")
     return in_coins(
@@ -109,7 +115,7 @@ def _as_read(traded: pl.DataFrame, readings: pl.DataFrame, codes: Codes) -> pl.D
     )
 
 
-def _traded(found: Cells, codes: Codes) -> pl.DataFrame:
+def _traded(found: Cells, codes: pl.Schema) -> pl.DataFrame:
     """CELL, ``volume_coins`` as the venue tells it, null where a market's is not held, and ``close``.
 
     ``close`` is one price of a coin over all venues and hours: units are told by powers of ten.
@@ -138,23 +144,27 @@ def _listed(seen: Seen) -> pl.DataFrame:
 def _by_coin(guarded: pl.DataFrame, sizes: pl.DataFrame, traded: pl.DataFrame) -> pl.DataFrame:
     """What was held against what, of each source, venue and coin."""
     hours = sizes.group_by(*WHOLE, "hour").agg(_sum("size_coins"))
-    held = hours.join(traded.select(*CELL, "volume_coins"), on=CELL).group_by(WHOLE)
-    amounts = held.agg(_sum("size_coins").alias("told_coins"), _sum("volume_coins"))
+    held = hours.join(traded, on=CELL).group_by(WHOLE)
+    amounts = held.agg(
+        _sum("size_coins").alias("told_coins"),
+        _sum("volume_coins"),
+        pl.col("volume_coins_read").sum().alias("read"),
+    )
     counts = guarded.group_by(WHOLE).agg(
         pl.col("hour").min().alias("first"),
         pl.col("hour").max().alias("last"),
         pl.col("cells", "cells_checked", "cells_exceeding").first().cast(pl.Int32),
         pl.col("share").max().alias("share_most"),
     )
-    share = pl.col("told_coins").cast(pl.Float64) / pl.col("volume_coins").cast(pl.Float64)
+    share = pl.when(pl.col("read") > 0).then(pl.col("told_coins").cast(pl.Float64) / pl.col("read"))
     return (
         counts.join(amounts, on=WHOLE, how="left")
         .with_columns(
-            as_instant("first").alias("first_hour"),
-            as_instant("last").alias("last_hour"),
+            as_instant("first").cast(INSTANT).alias("first_hour"),
+            as_instant("last").cast(INSTANT).alias("last_hour"),
             share=share.round_sig_figs(6),
         )
-        .drop("first", "last")
+        .drop("first", "last", "read")
     )
 
 

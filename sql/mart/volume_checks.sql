@@ -7,12 +7,12 @@
 -- first_hour: The first hour with a size, UTC.
 -- last_hour: The last such hour.
 -- cells: Hours and sides with a size.
--- cells_checked: Of these, with the venue's volume held.
+-- cells_checked: Of these, with a volume in coins.
 -- cells_exceeding: Of these, with more than the venue traded.
--- told_coins: What the source says of the cells checked. Null: no hour of it is held with both.
--- volume_coins: What the venue says it traded in their hours. Null: no hour of it is held with both.
--- share: Liquidated part of that volume, 6 digits. Null: no hour of it is held with both.
--- share_most: The largest of a cell, 6 places. Null: no hour of it is held with both.
+-- told_coins: What the source says of hours whose volume is held. Null: no hour of it is held with both.
+-- volume_coins: What the venue says it traded in them. Null: no hour of it is held with both.
+-- share: Liquidated part of that volume as it is read, 6 digits. Null: no hour of it is held with both.
+-- share_most: The largest of a cell checked, 6 places. Null: no cell was checked.
 -- volume_reading: What the venue's volume counts by its weight beside other venues over its coins: coins, quote or contracts. Null: fewer than three coins that other venues trade too; taken as coins.
 -- coins_per_contract: Coins that one contract holds. Null: neither listed nor to be told by the volume.
 -- contract_known_by: volume or listing. Null: no multiplier is known.
