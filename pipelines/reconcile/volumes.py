@@ -46,7 +46,8 @@ def checked(seen: Seen, found: Cells) -> pl.DataFrame:
     told = _sizes(seen, found)
     codes = _codes(told, found.markets)
     traded = _traded(found, codes)
-    sizes = told.cast(codes).group_by(SIDED).agg(_sum("size_coins"))
+    each = told.cast(codes).group_by(*SIDED, "telling").agg(_sum("size_coins"))
+    sizes = each.group_by(SIDED).agg(pl.col("size_coins").max())
     some = traded.filter(pl.col("hour") % WEIGHED_EVERY_H == 0)
     readings = volume_readings(_named(some.select(*CELL, "close", volume="volume_coins")))
     contracts = multipliers(readings, _listed(seen))
@@ -71,8 +72,9 @@ def _unsure() -> Iterator[pl.Expr]:
 
 
 def _sizes(seen: Seen, found: Cells) -> pl.DataFrame:
-    """SIDED and ``size_coins``: events of the venues' own feeds and of those that repeat them, and
-    hourly sums of single venues, wherever coins are told.
+    """SIDED, ``telling`` and ``size_coins``: events of the venues' own feeds, events that others
+    repeat, and hourly sums of single venues, wherever coins are told. A source may tell the same
+    orders as events and as sums: tellings are not added up.
     """
     speaks = pl.col("source").is_in(own_sources())
     own = found.markets.filter(pl.col("events") > 0).join(
@@ -85,7 +87,8 @@ def _sizes(seen: Seen, found: Cells) -> pl.DataFrame:
         part.select(*WHOLE, pl.col("position").cast(pl.String), hour_of(), "size_coins")
         for part in (repeated, hourly)
     ]
-    rows = pl.concat([own.select(*SIDED, size_coins="own_coins"), *others])
+    tellings = [own.select(*SIDED, size_coins="own_coins"), *others]
+    rows = pl.concat(part.with_columns(telling=pl.lit(n)) for n, part in enumerate(tellings))
     return rows.filter(pl.col("size_coins") > 0)
 
 

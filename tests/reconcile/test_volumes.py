@@ -161,6 +161,16 @@ def test_a_market_whose_sizes_are_right_raises_no_doubt_and_is_checked_where_con
     assert set(rows["contract_known_by"]) == {"listing"}
 
 
+def test_what_a_venue_tells_as_events_and_again_as_hourly_sums_counts_once(market):
+    """Gate does; added up, a side of an hour exceeded what was traded in it."""
+    of_gate = pl.col("source") == "gate"
+    events = market.told.events.filter(of_gate).group_by("coin").agg(pl.col("size_coins").sum())
+    sums = market.told.totals.filter(of_gate, pl.col("interval_s") == 3_600)
+    rows = checked(market, cells(market)).filter(of_gate).join(events, on="coin")
+    assert sums.height > 0
+    assert rows.select("told_coins").equals(rows.select(told_coins="size_coins"))
+
+
 def test_sizes_in_contracts_are_told_by_what_a_listing_says_that_one_holds(market):
     events = market.told.events.with_columns(by_contract("size_coins"))
     told, strange, _ = doubts(replace(market, told=replace(market.told, events=events)))
