@@ -19,8 +19,10 @@ from pipelines.reconcile.maker import Maker
 from pipelines.reconcile.matching.feeds import matched_week
 from pipelines.reconcile.revisions import triangle
 from pipelines.reconcile.seasons import days_of_season, stretches
+from pipelines.reconcile.shares import share_break_rows
 from pipelines.reconcile.told import READS, told_of
 from pipelines.reconcile.views import daily_views
+from pipelines.reconcile.volumes import volume_checks
 from pipelines.tables import (
     AGREEMENTS,
     CANDLES,
@@ -34,8 +36,10 @@ from pipelines.tables import (
     REFUSALS,
     RELEASES,
     REVISIONS,
+    SHARE_BREAKS,
     UNMATCHED,
     VERDICTS,
+    VOLUME_CHECKS,
 )
 from pipelines.weeks import Week
 
@@ -90,6 +94,7 @@ MAKERS: Final = (
     Maker(LAYERS, SEEN, layer_rows),
     Maker(REFUSALS, SEEN, refusal_rows),
     Maker(ESTIMATES, SEEN, estimate_rows),
+    Maker(VOLUME_CHECKS, SEEN, volume_checks),
     Maker(GAPS, READS, _gaps),
     Maker(AGREEMENTS, READS, _agreements, days_of_season),
     Maker(DAY_BOUNDARIES, (CANDLES,), _day_boundaries, days_of_season),
@@ -97,6 +102,7 @@ MAKERS: Final = (
     Maker(MATCHES, READS, _matches),
     Maker(UNMATCHED, READS, _unmatched),
     Maker(VERDICTS, (CLAIMS, *READS), weekly.verdicts, weekly.days_of),
+    Maker(SHARE_BREAKS, (CLAIMS,), share_break_rows),
 )
 
 

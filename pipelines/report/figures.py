@@ -67,7 +67,7 @@ def printed(value: Decimal, unit: str) -> str:
             return rounded(value, 2 if abs(value) >= Decimal("0.1") or not value else 6)
         case "log_ratio":
             return rounded(value, 4)
-        case "correlation":
+        case "correlation" | "powers_of_ten":
             return rounded(value, 2)
         case "fraction":
             return f"{rounded(EXACT.multiply(value, Decimal(100)), 4)} %"

@@ -8,6 +8,7 @@ from pipelines.report import (
     agreement,
     bounds,
     causes,
+    checks,
     differences,
     gaps,
     market,
@@ -41,6 +42,7 @@ class Page:
     market: str
     opening: Words  # the sentence that the page begins with; empty where nothing is held
     layers: Sheet
+    volumes: Sheet
     headlines: tuple[Headline, ...]
     silent: tuple[str, ...]  # sources with a feed of liquidations, of which none are held
     feedless: tuple[str, ...]  # sources asked that have no such feed
@@ -55,6 +57,7 @@ class Page:
     agreement_sentences: tuple[Words, ...]
     market_sheet: Sheet
     claims: Sheet
+    share_breaks: Sheet
     coverage: Sheet
     hours: Sheet
     unasked: Sheet
@@ -73,6 +76,7 @@ class Page:
     def sheets(self) -> tuple[Sheet, ...]:
         return (
             self.layers,
+            self.volumes,
             *self.coins,
             self.venues,
             *self.days,
@@ -81,6 +85,7 @@ class Page:
             self.agreement,
             self.market_sheet,
             self.claims,
+            self.share_breaks,
             self.coverage,
             self.hours,
             self.unasked,
@@ -116,6 +121,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         market=names.market_in_words(evidence.market),
         opening=opening(rows, scopes, said),
         layers=bounds.sheet(scopes, said),
+        volumes=checks.volumes(rows),
         headlines=headlines,
         silent=silence.silent(rows, spoken),
         feedless=silence.feedless(rows, spoken),
@@ -130,6 +136,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         agreement_sentences=season_sentences,
         market_sheet=market.market(rows, _most_liquidated(rows, coins)),
         claims=published.claims(rows),
+        share_breaks=checks.share_breaks(rows),
         coverage=gaps.coverage(rows),
         hours=gaps.missing_hours(rows),
         unasked=gaps.unasked(rows),

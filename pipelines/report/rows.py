@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.report import columns
 from pipelines.report.columns import Columns
-from pipelines.tables import PromiseBrokenError
+from pipelines.tables import SHARE_BREAKS, VOLUME_CHECKS, PromiseBrokenError, Table
 from pipelines.units import AMOUNT
 from pipelines.weeks import Week
 
@@ -38,7 +38,16 @@ class WeekRows:
     layers: pl.DataFrame
     estimates: pl.DataFrame
     refused: pl.DataFrame
+    volume_checks: pl.DataFrame
     verdicts: pl.DataFrame
+    share_breaks: pl.DataFrame
+
+
+def _as_made(table: Table) -> Columns:
+    """Of a mart table that is one of the lake's by its week."""
+    return {"week": pl.String()} | {
+        column.name: column.dtype for column in table.columns if column.name != table.time
+    }
 
 
 # Field of WeekRows: the table, its columns, and the columns that put its rows in order.
@@ -98,7 +107,17 @@ TABLES: Mapping[str, tuple[str, Columns, tuple[str, ...]]] = {
     "layers": ("mart.weekly_layers", columns.LAYERS, ("venue", "scope", "coin", "position")),
     "estimates": ("mart.weekly_estimates", columns.ESTIMATES, ("level", "venue", "sides")),
     "refused": ("mart.refused_figures", columns.REFUSED, ("source", "venue", "coin", "guard")),
+    "volume_checks": (
+        "mart.volume_checks",
+        _as_made(VOLUME_CHECKS),
+        ("source", "venue", "coin"),
+    ),
     "verdicts": ("mart.claim_verdicts", columns.VERDICTS, ("claim_id",)),
+    "share_breaks": (
+        "mart.venue_share_breaks",
+        _as_made(SHARE_BREAKS),
+        ("venue", "source_named", "last_before", "first_after"),
+    ),
 }
 
 

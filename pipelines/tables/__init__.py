@@ -30,8 +30,10 @@ from pipelines.tables.reconciled import (
     RECONCILED,
     REFUSALS,
     REVISIONS,
+    SHARE_BREAKS,
     UNMATCHED,
     VERDICTS,
+    VOLUME_CHECKS,
 )
 from pipelines.tables.releases import RELEASES
 from pipelines.tables.table import Column, PromiseBrokenError, Table
@@ -90,11 +92,13 @@ __all__ = [
     "REVISIONS",
     "ROLLING_TOTALS",
     "SENTIMENT",
+    "SHARE_BREAKS",
     "TABLES",
     "TAKER_VOLUMES",
     "TICKERS",
     "UNMATCHED",
     "VERDICTS",
+    "VOLUME_CHECKS",
     "Column",
     "PromiseBrokenError",
     "Table",

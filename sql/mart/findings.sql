@@ -39,9 +39,18 @@ union all
 select week, 'partly_heard_hours' as finding, source, subject, sentence
 from finding.partly_heard_hours
 union all
+select week, 'sizes_exceed_volume' as finding, source, subject, sentence
+from finding.sizes_exceed_volume
+union all
+select week, 'sizes_in_contracts' as finding, source, subject, sentence
+from finding.sizes_in_contracts
+union all
 select week, 'stable_open_interest_unit' as finding, source, subject, sentence
 from finding.stable_open_interest_unit
 union all
 select week, 'unit_faults' as finding, source, subject, sentence
 from finding.unit_faults
+union all
+select week, 'volume_units' as finding, source, subject, sentence
+from finding.volume_units
 order by week, finding, source, subject

@@ -18,6 +18,7 @@ from pipelines.tables import (
     MATCHES,
     OPEN_INTEREST,
     REPORTED_ORDERS,
+    VOLUME_CHECKS,
 )
 
 Plant = Callable[[Any], None]
@@ -118,6 +119,26 @@ def feed_lost_events(ground: Any) -> None:
     ground.put(MATCHES, ground.at(0), only_a=3, lost_b_pct=2.912621, **estimate)
 
 
+def sizes_in_contracts(ground: Any) -> None:
+    spreads = {"spread_told": 4.2, "spread_contracts": 0.8, "is_in_contracts": True}
+    held = {"cells_checked": 9, "coins_per_contract": 0.1, "contract_known_by": "volume"}
+    for coin in ("BTC", "ETH", "SOL"):
+        ground.put(VOLUME_CHECKS, ground.at(0), coin=coin, **held, **spreads)
+    ground.put(VOLUME_CHECKS, ground.at(0), source="binance", venue="binance")
+
+
+def sizes_exceed_volume(ground: Any) -> None:
+    ground.put(VOLUME_CHECKS, ground.at(0), cells_exceeding=3, share_most=77.004)
+    ground.put(VOLUME_CHECKS, ground.at(0), coin="ETH", share_most=0.4)
+
+
+def volume_units(ground: Any) -> None:
+    for coin, source in (("BTC", "okx"), ("ETH", "okx"), ("ETH", "coinalyze")):
+        ground.put(VOLUME_CHECKS, ground.at(0), coin=coin, source=source,
+                   volume_reading="contracts")  # fmt: skip
+    ground.put(VOLUME_CHECKS, ground.at(0), venue="hyperliquid", volume_reading=None)
+
+
 WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
     f"finding.{plant.__name__}": (plant, source, subject, words)
     for plant, source, subject, words in (
@@ -193,6 +214,24 @@ WORDS: dict[str, tuple[Plant, str, str, list[str]]] = {
             "kraken",
             "trade against executions",
             ["lacks 3 of 103 events", "estimated to have lost 2.91 percent"],
+        ),
+        (
+            sizes_in_contracts,
+            "okx",
+            "okx",
+            ["ten to the 4.2 as told", "to the 0.8 if the sizes are contracts (BTC, ETH, SOL)"],
+        ),
+        (
+            sizes_exceed_volume,
+            "okx",
+            "okx BTC",
+            ["in 3 of 336 hours and sides", "77.00 times as much"],
+        ),
+        (
+            volume_units,
+            "okx",
+            "contracts",
+            ["volume of okx counts contracts, not coins", "for BTC, ETH."],
         ),
     )
 }

@@ -1,7 +1,7 @@
 """The recorded week 2022-W24: asked over HTTP, read, and set side by side."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,14 @@ from pipelines.lake import days_between
 from pipelines.normalise.days import MADE_HERE, write_each
 from pipelines.reconcile.week import write_week
 from pipelines.settings import Settings
-from pipelines.tables import COMPARISONS, GAPS, LIQUIDATION_TOTALS, QUARANTINE
+from pipelines.tables import (
+    COMPARISONS,
+    GAPS,
+    LIQUIDATION_TOTALS,
+    QUARANTINE,
+    SHARE_BREAKS,
+    VOLUME_CHECKS,
+)
 from pipelines.web import Web, routine
 from pipelines.weeks import Week
 
@@ -98,6 +105,19 @@ def test_the_parts_of_every_gap_of_the_week_add_up_to_the_cent(house):
     assert added.height == 3 * 8  # seven coins and all of them, each side and both
     assert added.filter(pl.col("part_usd") != pl.col("gap_usd")).is_empty()
     assert added.filter(pl.col("a_usd") - pl.col("b_usd") != pl.col("gap_usd")).is_empty()
+
+
+def test_the_ledger_of_the_week_says_between_which_days_the_share_of_binance_broke(house):
+    (row,) = week_of(house, SHARE_BREAKS).to_dicts()
+    assert (row["venue"], row["source_named"]) == ("Binance", "Bybt")
+    assert (row["last_before"], row["first_after"]) == (date(2021, 4, 19), date(2021, 5, 18))
+    assert row["low_before"] > row["threshold"] * row["high_after"]
+    assert row["claims_after"] == "H008, H009, H010"
+
+
+def test_sums_of_days_alone_are_held_against_no_volume(house):
+    assert week_of(house, LIQUIDATION_TOTALS).filter(pl.col("size_coins").is_not_null()).height > 0
+    assert week_of(house, VOLUME_CHECKS).is_empty()
 
 
 def test_coinglass_gives_its_seven_coins_to_the_cent(house):

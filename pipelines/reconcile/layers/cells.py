@@ -58,7 +58,7 @@ def cells(seen: Seen) -> Cells:
     most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
     of_feeds = _of_feeds(markets)
     others = other_hours(seen, every, highest(seen, traded))
-    refused = _refused(seen, told, others, of_feeds)
+    refused = _refused(seen, own, told, others, of_feeds)
     least = floors(told, others, refused, of_feeds)
     bounds = (
         of_feeds.join(most, on=CELL)
@@ -139,14 +139,18 @@ def whole_days(feeds: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refused(
-    seen: Seen, told: pl.DataFrame, others: pl.DataFrame, of_feeds: pl.DataFrame
+    seen: Seen,
+    own: pl.DataFrame,
+    told: pl.DataFrame,
+    others: pl.DataFrame,
+    of_feeds: pl.DataFrame,
 ) -> pl.DataFrame:
     traded = of_feeds.filter(pl.col("side_coins").is_not_null()).select(*CELL, "side_coins")
     whole = of_feeds.filter("is_whole").select(*CELL, "own_coins", "events")
     by_source = told.group_by("source", *CELL).agg(pl.col("own_coins").sum().alias("told_coins"))
     found = pl.concat(
         [
-            guards.doubled(told),
+            guards.doubled(told, own),
             guards.beyond_volume(by_source, traded),
             guards.beyond_volume(others, traded),
             guards.beyond_feed(others, whole),

@@ -7,9 +7,11 @@ which it shows.
 
 import polars as pl
 
-from pipelines.reconcile.layers.told_by_hour import CELL
+from pipelines.reconcile.layers.hours import milliseconds
+from pipelines.reconcile.layers.told_by_hour import CELL, OWN, SECOND_MS
 
 SERIES = ["source", "venue", "coin"]
+ALIKE = [*OWN, "time", "size", "price", "notional_quote"]
 EXCEEDS_VOLUME = "exceeds_volume"
 EXCEEDS_ITS_FEED = "exceeds_its_feed"
 DOUBLED = "doubled"
@@ -23,6 +25,10 @@ FEED_SHARE = 0.2
 LEAST_HOURS = 3
 TWIN_SHARE = 0.3
 LEAST_TWINS = 3
+# In a feed of whole seconds a cascade has equal orders of one second: in simulated weeks up to half
+# of an hour's orders had a twin by chance, and all of them where rows were doubled.
+REPEATED_SHARE = 0.9
+LEAST_REPEATED = 5
 DAY_TOLERANCE = 1.1
 HOURS_A_DAY = 24
 
@@ -75,11 +81,14 @@ def beyond_feed_by_day(told: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     return counts.filter(beyond).select(*SERIES, pl.lit(EXCEEDS_ITS_FEED).alias("guard"), "hours")
 
 
-def doubled(own: pl.DataFrame) -> pl.DataFrame:
+def doubled(own: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """Own feeds of which some hours have twins, alike to the last digit, far beyond chance.
 
-    ``own``: ``own_hours``. A floor counts twins once in any case; this says that a feed repeated
-    itself, and that an estimate has to do the same.
+    ``own``: ``own_hours`` of ``events``. What chance makes depends on how finely a feed tells time:
+    two equal orders in one millisecond are strange, two in one second are not. An hour of which
+    every instant is a whole second is therefore only doubled where nearly every order of it has a
+    twin. A floor counts twins once in any case; this says that a feed repeated itself, and that an
+    estimate has to do the same.
     """
     twins = pl.col("events").cast(pl.Int64) - pl.col("single_events").cast(pl.Int64)
     hours = own.group_by(*SERIES, "hour").agg(
@@ -88,7 +97,25 @@ def doubled(own: pl.DataFrame) -> pl.DataFrame:
     hit = hours.filter(
         pl.col("twins") >= LEAST_TWINS, pl.col("twins") > pl.col("events") * TWIN_SHARE
     )
-    return _judged(hit, DOUBLED)
+    return _judged(hit.join(_by_chance(events, hit), on=[*SERIES, "hour"], how="anti"), DOUBLED)
+
+
+def _by_chance(events: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
+    """Of the hours ``hit`` (SERIES, hour) those of whole seconds in which not nearly all repeats."""
+    place = [*SERIES, "hour"]
+    orders = (
+        events.join(hit, on=place, how="semi")
+        .group_by(ALIKE)
+        .agg(pl.len().alias("rows"))
+        .group_by(place)
+        .agg(
+            (milliseconds() % SECOND_MS == 0).all().alias("is_coarse"),
+            (pl.col("rows") > 1).mean().alias("repeated"),
+            (pl.col("rows") > 1).sum().alias("repeats"),
+        )
+    )
+    sure = (pl.col("repeated") >= REPEATED_SHARE) & (pl.col("repeats") >= LEAST_REPEATED)
+    return orders.filter("is_coarse", ~sure).select(place)
 
 
 def _judged(over: pl.DataFrame, guard: str) -> pl.DataFrame:

@@ -26,18 +26,18 @@ def volume_guard(liquidated: pl.DataFrame, traded: pl.DataFrame) -> pl.DataFrame
         else liquidated.with_columns(source=pl.col("venue"))
     )
     size, volume = (pl.col(n).cast(pl.Float64) for n in ("size_coins", "volume_coins"))
-    exceeds = pl.col("exceeds")
+    held = named.join(traded.select(*CELL, "volume_coins"), on=CELL, how="left", validate="m:1")
+    checked = held.with_columns(
+        share=pl.when(volume > 0).then((size / volume).round(6)),
+        exceeds=pl.col("size_coins") > pl.col("volume_coins"),
+    )
+    wholes = checked.group_by(WHOLE).agg(
+        pl.len().cast(pl.Int64).alias("cells"),
+        pl.col("exceeds").count().cast(pl.Int64).alias("cells_checked"),
+        pl.col("exceeds").fill_null(value=False).sum().cast(pl.Int64).alias("cells_exceeding"),
+    )
     return (
-        named.join(traded.select(*CELL, "volume_coins"), on=CELL, how="left", validate="m:1")
-        .with_columns(
-            share=pl.when(volume > 0).then((size / volume).round(6)),
-            exceeds=pl.col("size_coins") > pl.col("volume_coins"),
-        )
-        .with_columns(
-            cells=pl.len().over(WHOLE).cast(pl.Int64),
-            cells_checked=exceeds.count().over(WHOLE).cast(pl.Int64),
-            cells_exceeding=exceeds.fill_null(value=False).sum().over(WHOLE).cast(pl.Int64),
-        )
+        checked.join(wholes, on=WHOLE)
         .with_columns(is_flagged=pl.col("cells_exceeding") > 0)
         .sort(*WHOLE, "hour", "position")
     )

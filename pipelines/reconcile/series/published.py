@@ -32,8 +32,15 @@ BREAKS: Final = {
     "shares_before": pl.Int32(),
     "shares_after": pl.Int32(),
     "share_before": pl.Float64(),
+    "low_before": pl.Float64(),
+    "high_before": pl.Float64(),
     "share_after": pl.Float64(),
+    "low_after": pl.Float64(),
+    "high_after": pl.Float64(),
     "least_factor": pl.Float64(),
+    "threshold": pl.Float64(),
+    "claims_before": pl.String(),
+    "claims_after": pl.String(),
 }
 
 
@@ -58,7 +65,8 @@ def share_breaks(shares: pl.DataFrame) -> pl.DataFrame:
     """Where all shares before a day and all after it lie apart, in the columns of BREAKS.
 
     Two days next to each other in print, a venue and a maker each: the nearest ends are
-    LEAST_FACTOR apart or more, whatever the rounding. Nothing is said of when in between.
+    LEAST_FACTOR apart or more, whatever the rounding. Nothing is said of when in between. ``low``
+    and ``high`` are the outmost ends of all shares of a time, and ``claims`` their ids.
     """
     found: list[tuple[object, ...]] = []
     for (venue, maker), rows in shares.group_by("venue", "source_named", maintain_order=True):
@@ -67,8 +75,8 @@ def share_breaks(shares: pl.DataFrame) -> pl.DataFrame:
             if factor >= LEAST_FACTOR:
                 days = (before["last_day"].max(), after["first_day"].min())
                 counted = (before.height, after.height)
-                shares_ = (_mean(before), _mean(after), round(factor, 6))
-                found.append((venue, maker, *days, *counted, *shares_))
+                ends = (*_ends(before), *_ends(after), round(factor, 6), LEAST_FACTOR)
+                found.append((venue, maker, *days, *counted, *ends, _ids(before), _ids(after)))
     return pl.DataFrame(found, schema=BREAKS, orient="row")
 
 
@@ -77,6 +85,16 @@ def _least_factor(before: pl.DataFrame, after: pl.DataFrame) -> float:
     low, high = sorted((before, after), key=_mean)
     top, bottom = max(low["high"].to_list()), min(high["low"].to_list())
     return float(bottom / top) if top > 0 else 0.0
+
+
+def _ends(shares: pl.DataFrame) -> tuple[float, float, float]:
+    """The mean share of a time, and the outmost ends that rounding leaves."""
+    return _mean(shares), min(shares["low"].to_list()), max(shares["high"].to_list())
+
+
+def _ids(shares: pl.DataFrame) -> str:
+    told = {*shares["part_claim"].to_list(), *shares["whole_claim"].to_list()}
+    return ", ".join(sorted(told))
 
 
 def _mean(shares: pl.DataFrame) -> float:

@@ -59,13 +59,34 @@ def in_coins(candles: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def sizes_in_contracts(cells: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
+def multipliers(readings: pl.DataFrame, listed: pl.DataFrame | None = None) -> pl.DataFrame:
+    """``venue, coin, coins_per_contract, known_by``: what one contract of a coin holds.
+
+    By the venue's own volume where that is counted in contracts (``known_by`` is ``volume``), else
+    as ``listed`` (``venue, coin, contract_size``) says (``listing``); without a row where neither.
+    """
+    measured = readings.filter(pl.col("reading") == Reading.CONTRACTS)
+    by_volume = measured.filter(pl.col("coins_per_unit").is_not_null()).select(
+        *KEY, pl.col("coins_per_unit").alias("coins_per_contract"), known_by=pl.lit("volume")
+    )
+    if listed is None:
+        return by_volume
+    by_listing = listed.join(measured, on="venue", how="anti").select(
+        *KEY,
+        pl.col("contract_size").cast(pl.Float64).alias("coins_per_contract"),
+        known_by=pl.lit("listing"),
+    )
+    return pl.concat([by_volume, by_listing]).sort(KEY)
+
+
+def sizes_in_contracts(cells: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
     """Whether what a venue's events call coins are contracts, by its volume: one row a venue.
 
-    ``cells`` are those of volume_guard. The liquidated part of the volume is much the same for all
-    coins of a venue in the right unit. Answers ``source, venue, coins, cells, spread_told,
-    spread_contracts, is_flagged``, the spreads in powers of ten over coins; null, not passed, where
-    the volume is not counted in contracts or is held of fewer than LEAST_COINS coins.
+    ``cells`` are those of volume_guard, ``contracts`` those of multipliers. The liquidated part of
+    the volume is much the same for all coins of a venue in the right unit. Answers ``source, venue,
+    coins, cells, spread_told, spread_contracts, is_flagged``, the spreads in powers of ten over
+    coins; null, not passed, where volume and multiplier are held of fewer than LEAST_COINS coins,
+    or the multipliers lie so close together that nothing would show.
     """
     met = cells.filter(pl.col("volume_coins") > 0, pl.col("size_coins") > 0)
     shares = (
@@ -75,27 +96,32 @@ def sizes_in_contracts(cells: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFr
             share=pl.col("size_coins").cast(pl.Float64).sum()
             / pl.col("volume_coins").cast(pl.Float64).unique().sum(),
         )
-        .join(readings.select(*KEY, "reading", "coins_per_unit"), on=KEY, how="left")
-        .with_columns(told=pl.col("share").log(10))
-        .with_columns(contracts=pl.col("told") + pl.col("coins_per_unit").log(10))
+        .join(contracts.filter(pl.col("coins_per_contract") > 0), on=KEY)
+        .with_columns(pl.col("coins_per_contract").log(10), told=pl.col("share").log(10))
+        .with_columns(contracts=pl.col("told") + pl.col("coins_per_contract"))
     )
-    wholes = cells.select("source", "venue").unique()
-    enough = (pl.col("coins") >= LEAST_COINS) & pl.col("in_contracts")
+    enough = (pl.col("coins") >= LEAST_COINS) & (pl.col("spread_multipliers") >= BETTER)
     found = shares.group_by("source", "venue").agg(
         pl.len().cast(pl.Int32).alias("coins"),
         pl.col("cells").sum().cast(pl.Int32),
-        spread_told=(pl.col("told").max() - pl.col("told").min()).round(6),
-        spread_contracts=(pl.col("contracts").max() - pl.col("contracts").min()).round(6),
-        in_contracts=(pl.col("reading") == Reading.CONTRACTS).all(),
+        spread_told=_spread("told"),
+        spread_contracts=_spread("contracts"),
+        spread_multipliers=_spread("coins_per_contract"),
     )
     gain = pl.col("spread_told") - pl.col("spread_contracts")
     return (
-        wholes.join(found, on=["source", "venue"], how="left")
+        cells.select("source", "venue")
+        .unique()
+        .join(found, on=["source", "venue"], how="left")
         .with_columns(pl.col("coins", "cells").fill_null(0))
         .with_columns(is_flagged=pl.when(enough).then(gain >= BETTER))
-        .drop("in_contracts")
+        .drop("spread_multipliers")
         .sort("source", "venue")
     )
+
+
+def _spread(name: str) -> pl.Expr:
+    return (pl.col(name).max() - pl.col(name).min()).round(6)
 
 
 def _weights(candles: pl.DataFrame, by: str, among: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -7,7 +7,9 @@ from pipelines.tables.reconciled.gaps import GAPS
 from pipelines.tables.reconciled.layers import ESTIMATES, LAYERS, REFUSALS
 from pipelines.tables.reconciled.matches import MATCHES, UNMATCHED
 from pipelines.tables.reconciled.revisions import REVISIONS
+from pipelines.tables.reconciled.share_breaks import SHARE_BREAKS
 from pipelines.tables.reconciled.verdicts import VERDICTS
+from pipelines.tables.reconciled.volume_checks import VOLUME_CHECKS
 
 # In the order in which they are made: one may read what another made before it.
 RECONCILED = (
@@ -15,6 +17,7 @@ RECONCILED = (
     LAYERS,
     REFUSALS,
     ESTIMATES,
+    VOLUME_CHECKS,
     GAPS,
     AGREEMENTS,
     DAY_BOUNDARIES,
@@ -22,6 +25,7 @@ RECONCILED = (
     MATCHES,
     UNMATCHED,
     VERDICTS,
+    SHARE_BREAKS,
 )
 
 __all__ = [
@@ -35,6 +39,8 @@ __all__ = [
     "RECONCILED",
     "REFUSALS",
     "REVISIONS",
+    "SHARE_BREAKS",
     "UNMATCHED",
     "VERDICTS",
+    "VOLUME_CHECKS",
 ]

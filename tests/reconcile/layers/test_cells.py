@@ -176,6 +176,28 @@ def test_events_that_are_alike_to_the_last_digit_count_once_and_many_of_them_are
     assert refused.rows() == [("bybit", "bybit", "BTC", "doubled", 2)]
 
 
+@pytest.mark.parametrize(("fraction_ms", "guards"), [(0, []), (1, ["doubled"])])
+def test_equal_orders_of_one_second_are_a_cascade_and_of_one_millisecond_are_doubled(
+    ground, fraction_ms, guards
+):
+    """Fifteen rows, six of them twins; of nine orders three come again, as chance makes them."""
+    at = [timedelta(hours=12, minutes=n, milliseconds=fraction_ms) for n in range(9)]
+    for n, instant in enumerate(at):
+        for nth in range(1 + 2 * (n < 3)):
+            ground.order("bybit", instant, f"2.{n}", nth=nth)
+    assert cells(ground.seen()).refused["guard"].to_list() == guards
+
+
+@pytest.mark.parametrize(("orders", "guards"), [(4, []), (5, ["doubled"])])
+def test_a_feed_of_whole_seconds_is_doubled_where_each_of_many_orders_comes_twice(
+    ground, orders, guards
+):
+    for n in range(orders):
+        for nth in range(2):
+            ground.order("bybit", timedelta(hours=12, minutes=n), f"2.{n}", nth=nth)
+    assert cells(ground.seen()).refused["guard"].to_list() == guards
+
+
 def test_dollars_are_coins_at_one_price_of_the_hour(ground):
     ground.heard("bybit", 12)
     ground.traded("bybit", NOON, 500, 200)

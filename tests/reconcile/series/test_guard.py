@@ -7,7 +7,12 @@ import polars as pl
 import pytest
 
 from pipelines.reconcile.series.guard import volume_guard
-from pipelines.reconcile.series.volume import in_coins, sizes_in_contracts, volume_readings
+from pipelines.reconcile.series.volume import (
+    in_coins,
+    multipliers,
+    sizes_in_contracts,
+    volume_readings,
+)
 
 HOUR = datetime(2026, 3, 4, tzinfo=UTC)
 
@@ -112,7 +117,11 @@ def test_the_okx_events_without_multiplier_are_caught_by_the_volume_and_not_by_e
     checked = volume_guard(liquidated, in_coins(candles, readings))
     of_okx = checked.filter(pl.col("venue") == "okx")
     assert (of_okx["exceeds"].null_count(), of_okx["exceeds"].sum()) == (0, 0)
-    (okx,) = sizes_in_contracts(checked, readings).filter(pl.col("venue") == "okx").to_dicts()
+    (okx,) = (
+        sizes_in_contracts(checked, multipliers(readings))
+        .filter(pl.col("venue") == "okx")
+        .to_dicts()
+    )
     assert okx["is_flagged"]
     assert (okx["coins"], okx["cells"]) == (4, 53)
     assert (round(okx["spread_told"], 1), round(okx["spread_contracts"], 1)) == (4.2, 0.8)
@@ -125,7 +134,7 @@ def test_the_same_events_with_the_multiplier_are_not_flagged(candles, liquidated
         pl.col("size_coins") * pl.col("coins_per_unit")
     )
     checked = volume_guard(right, in_coins(candles, readings))
-    (okx,) = sizes_in_contracts(checked, readings).to_dicts()
+    (okx,) = sizes_in_contracts(checked, multipliers(readings)).to_dicts()
     assert okx["is_flagged"] is False
 
 
@@ -145,7 +154,9 @@ def test_hyperliquid_s_events_are_neither_passed_nor_flagged_for_want_of_its_vol
     assert of_it["cells_checked"].sum() == 0
     assert of_it["exceeds"].null_count() == of_it.height == 120
     (row,) = (
-        sizes_in_contracts(checked, readings).filter(pl.col("venue") == "hyperliquid").to_dicts()
+        sizes_in_contracts(checked, multipliers(readings))
+        .filter(pl.col("venue") == "hyperliquid")
+        .to_dicts()
     )
     assert row["is_flagged"] is None
 

@@ -103,6 +103,9 @@ def test_binance_broke_between_april_and_may_2021_by_printed_numbers_alone(claim
             "venue": "Binance", "source_named": "Bybt",
             "last_before": date(2021, 4, 19), "first_after": date(2021, 5, 18),
             "shares_before": 4, "shares_after": 2,
-            "share_before": 0.478341, "share_after": 0.120639, "least_factor": 2.179805,
+            "share_before": 0.478341, "low_before": 0.435961, "high_before": 0.547264,
+            "share_after": 0.120639, "low_after": 0.057803, "high_after": 0.2,
+            "least_factor": 2.179805, "threshold": 1.5,
+            "claims_before": "H001, H002, H003, H005", "claims_after": "H008, H009, H010",
         }
     ]  # fmt: skip
