@@ -21,9 +21,8 @@ class Unheard:
     expected: Mapping[str, float]
 
 
-def unheard(found: Cells, venue: str) -> Unheard:
-    """Of the hours of the week in which the venue's feeds were not heard whole."""
-    hours = _hours(found)
+def unheard(hours: pl.DataFrame, venue: str) -> Unheard:
+    """Of the hours of the week (``hours_of``) in which the venue's feeds were not heard whole."""
     ours = hours.filter(pl.col("venue") == venue)
     others = (
         hours.filter(pl.col("venue") != venue, pl.col("is_whole"))
@@ -51,7 +50,7 @@ def unheard(found: Cells, venue: str) -> Unheard:
     return Unheard(told, expected)
 
 
-def _hours(found: Cells) -> pl.DataFrame:
+def hours_of(found: Cells) -> pl.DataFrame:
     """By venue, side and hour: own and least dollars, whether all was heard, and the part that was not."""
     bits = found.markets.group_by(CELL).agg(
         (1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / 60).alias("part")
