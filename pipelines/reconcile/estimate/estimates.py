@@ -13,8 +13,6 @@ from pipelines.reconcile.estimate.spread import CROWD, Learned
 from pipelines.reconcile.estimate.throttling import RULE_OF, Rule, throttled
 from pipelines.reconcile.estimate.unheard import Unheard, hours_of, unheard
 from pipelines.reconcile.layers.cells import Cells
-from pipelines.reconcile.layers.guards import DOUBLED, SERIES
-from pipelines.reconcile.layers.hours import milliseconds
 from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.reconcile.views import SEVERAL
 from pipelines.tables.words import Coverage, Level, Sides
@@ -120,36 +118,19 @@ def rule_for(words: set[str], each: pl.DataFrame) -> Rule:
 
 
 def _orders(found: Cells) -> dict[str, pl.DataFrame]:
-    """The own feeds' events of each venue, as floats: an estimate is no sum of money."""
-    prices = found.bounds.select("venue", "coin", "position", "hour", "price_usd")
-    twice = found.refused.filter(pl.col("guard") == DOUBLED).select(SERIES).unique()
-    alike = ["instrument_id", "position", "time", "size", "price"]
-    single = found.own.join(twice, on=SERIES, how="semi").unique(alike, keep="any")
-    own = pl.concat([found.own.join(twice, on=SERIES, how="anti"), single])
-    market = pl.col("instrument_id").cast(pl.Enum(own["instrument_id"].unique().sort()))
-    orders = (
-        own.join(prices, on=["venue", "coin", "position", "hour"], how="left")
-        .select(
-            "venue",
-            "position",
-            market.alias("market"),  # compared and sorted by number
-            milliseconds().alias("time_ms"),
-            (pl.col("size_coins").cast(pl.Float64) * pl.col("price_usd").cast(pl.Float64)).alias(
-                "usd"
-            ),
-        )
-        .filter(pl.col("usd") > 0)
-        .sort("venue", "market", "time_ms", "position", "usd")
+    """Of each venue; markets as numbers, so that they are quick to compare and to sort."""
+    market = pl.Enum(found.orders["market"].unique().sort())
+    ordered = found.orders.with_columns(pl.col("market").cast(market)).sort(
+        "venue", "market", "time_ms", "position", "usd"
     )
-    by_venue = orders.partition_by("venue", as_dict=True, include_key=False)
+    by_venue = ordered.partition_by("venue", as_dict=True, include_key=False)
     return {str(venue): rows for (venue,), rows in by_venue.items()}
 
 
 def _coverage(found: Cells) -> dict[str, set[str]]:
     """The coverage words of each venue's feeds, of the hours in which they were heard at all."""
-    told = found.markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique()
     words: dict[str, set[str]] = {}
-    for venue, word in told.iter_rows():
+    for venue, word in found.coverage.iter_rows():
         words.setdefault(venue, set()).add(word)
     return words
 

@@ -52,19 +52,15 @@ def unheard(hours: pl.DataFrame, venue: str) -> Unheard:
 
 def hours_of(found: Cells) -> pl.DataFrame:
     """By venue, side and hour: own and least dollars, whether all was heard, and the part that was not."""
-    bits = found.markets.group_by(CELL).agg(
-        (1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / 60).alias("part")
-    )
     least = found.bounds.select(*CELL, pl.col("at_least_usd").cast(pl.Float64).alias("least_usd"))
     return (
-        found.feeds.select(*CELL, "is_whole", pl.col("own_usd").cast(pl.Float64))
-        .join(bits, on=CELL)
+        found.feeds.select(*CELL, "is_whole", "part_unheard", pl.col("own_usd").cast(pl.Float64))
         .join(least, on=CELL, how="left")
         .group_by(PLACE)
         .agg(
             pl.col("is_whole").all(),
             pl.col("own_usd", "least_usd").fill_null(0.0).sum(),
-            pl.col("part").mean().alias("part_unheard"),
+            pl.col("part_unheard").mean(),
         )
         .sort(PLACE)
     )

@@ -114,9 +114,12 @@ def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.Da
     )
 
 
-def daily_sums(seen: Seen) -> pl.DataFrame:
-    """Daily sums: ``source, scope``, DAY, ``told_usd``; a cell with an unknown part is left out."""
-    rows = seen.told.totals.filter(pl.col("interval_s") == DAY_S).with_columns(
+def daily_sums(totals: pl.DataFrame) -> pl.DataFrame:
+    """Daily sums among ``totals``: ``source, scope``, DAY, ``told_usd``.
+
+    A cell with an unknown part is left out.
+    """
+    rows = totals.filter(pl.col("interval_s") == DAY_S).with_columns(
         pl.col("position").cast(pl.String), day=pl.col("time").dt.epoch("d")
     )
     return (
