@@ -118,13 +118,18 @@ def rule_for(words: set[str], each: pl.DataFrame) -> Rule:
 
 
 def _orders(found: Cells) -> dict[str, pl.DataFrame]:
-    """Of each venue; markets as numbers, so that they are quick to compare and to sort."""
-    market = pl.Enum(found.orders["market"].unique().sort())
-    ordered = found.orders.with_columns(pl.col("market").cast(market)).sort(
-        "venue", "market", "time_ms", "position", "usd"
-    )
-    by_venue = ordered.partition_by("venue", as_dict=True, include_key=False)
-    return {str(venue): rows for (venue,), rows in by_venue.items()}
+    """Of each venue, in one order whatever the order of parts."""
+    by_venue = found.orders.partition_by("venue", as_dict=True, include_key=False)
+    return {
+        str(venue): _of_ordered_markets(rows).sort("market", "time_ms", "position", "usd")
+        for (venue,), rows in by_venue.items()
+    }
+
+
+def _of_ordered_markets(orders: pl.DataFrame) -> pl.DataFrame:
+    """With markets as numbers in the order of their names."""
+    names = orders["market"].unique().cast(pl.String).sort()
+    return orders.with_columns(pl.col("market").cast(pl.Enum(names)))
 
 
 def _coverage(found: Cells) -> dict[str, set[str]]:

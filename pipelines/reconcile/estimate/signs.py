@@ -62,20 +62,22 @@ def crowded(shown: pl.DataFrame) -> pl.DataFrame:
     span = int(second.max() - second.min()) if second.size else 0
     # Seconds of all markets on one line, so far apart that none reaches into the next.
     at = second + rows["market"].rle_id().to_numpy().astype(np.int64) * (span + 2 * REACH_S + 1)
-    seconds = np.unique(at)
-    around = np.searchsorted(seconds, at + REACH_S, "right") - np.searchsorted(
-        seconds, at - REACH_S, "left"
+    is_new = np.diff(at, prepend=-(2**60)) != 0
+    seconds, nth = at[is_new], np.cumsum(is_new) - 1
+    around = np.searchsorted(seconds, seconds + REACH_S, "right") - np.searchsorted(
+        seconds, seconds - REACH_S, "left"
     )
-    after = _is_among(at + 1, seconds)
+    after, two_after, three_after = (_is_held(seconds, seconds + n) for n in (1, 2, 3))
+    alone = ~after & ~_is_held(seconds, seconds - 1)
     gap = np.where(_of_one_market(rows), np.diff(time_ms, append=0), 2**60)
     return rows.with_columns(
-        busy=pl.Series(around, dtype=pl.Int64),
-        crowd=pl.Series(np.searchsorted(EDGES, around, "right"), dtype=pl.Int64),
-        next_s=pl.Series(after, dtype=pl.Boolean),
-        soon_s=pl.Series(_is_among(at + 2, seconds) | _is_among(at + 3, seconds), dtype=pl.Boolean),
+        busy=pl.Series(around[nth], dtype=pl.Int64),
+        crowd=pl.Series(np.searchsorted(EDGES, around, "right")[nth], dtype=pl.Int64),
+        next_s=pl.Series(after[nth], dtype=pl.Boolean),
+        soon_s=pl.Series((two_after | three_after)[nth], dtype=pl.Boolean),
         pairs=pl.Series(_hidden_pairs(gap), dtype=pl.Float64),
         close=pl.Series(gap < NEAR_MS, dtype=pl.Boolean),
-        alone=pl.Series(~after & ~_is_among(at - 1, seconds), dtype=pl.Boolean),
+        alone=pl.Series(alone[nth], dtype=pl.Boolean),
     )
 
 
@@ -86,12 +88,13 @@ def _of_one_market(rows: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return same
 
 
-def _is_among(
-    wanted: np.ndarray[Any, Any], ordered: np.ndarray[Any, Any]
+def _is_held(
+    seconds: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    place = np.minimum(np.searchsorted(ordered, wanted), max(ordered.size - 1, 0))
-    found: np.ndarray[Any, np.dtype[np.bool_]] = ordered[place] == wanted
-    return found
+    """Whether each of ``wanted`` is one of the ascending ``seconds``, of which there are as many."""
+    place = np.minimum(np.searchsorted(seconds, wanted), seconds.size - 1)
+    held: np.ndarray[Any, np.dtype[np.bool_]] = seconds[place] == wanted
+    return held
 
 
 def signs(each: pl.DataFrame) -> pl.DataFrame:

@@ -21,11 +21,18 @@ from pipelines.reconcile.layers.told_by_hour import (
     own_events,
     own_hours,
 )
-from pipelines.reconcile.layers.traded import closings, highest, hourly, prices, scanned
+from pipelines.reconcile.layers.traded import (
+    MARKET_HOUR,
+    SIDE_COINS,
+    closings,
+    highest,
+    hourly,
+    prices,
+    scanned,
+)
 from pipelines.reconcile.views import counted
 from pipelines.units import AMOUNT, notional, quotient
 
-MARKET_HOUR = ["venue", "coin", "instrument_id", "hour"]
 UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
 HOURS_A_DAY = 24
 NOTHING = pl.lit(0).cast(AMOUNT)
@@ -83,7 +90,7 @@ def cells_in(held: Held) -> Cells:
     if not each:
         return cells(Seen(held.told, held.candles, held.open_interest, held.first, held.last))
     return Cells(
-        pl.concat([one.bounds for one in each]).sort(CELL),
+        pl.concat([one.bounds for one in each]),  # parts come in the order of CELL
         pl.concat([one.refused for one in each]).sort("source", "venue", "coin", "guard"),
         pl.concat([one.orders for one in each]),
         pl.concat([one.feeds for one in each]),
@@ -94,31 +101,33 @@ def cells_in(held: Held) -> Cells:
 def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Each side and hour of the markets that were heard, asked about, traded or told of."""
     listened = heard(seen).drop("source")
-    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)]).unique()
-    sides = pl.DataFrame({"position": ["long", "short"]})
-    own = told.select(*MARKET_HOUR, "position", "own_coins", "own_usd", "events", "single_events")
-    long = pl.col("position") == "long"
-    other = pl.col("own_coins").sum().over(MARKET_HOUR) - pl.col("own_coins")
-    return (
-        places.join(sides, how="cross")
-        .join(listened, on=MARKET_HOUR, how="left")
-        .join(traded.drop("turnover_usd", "close_usd"), on=MARKET_HOUR, how="left")
-        .join(own, on=[*MARKET_HOUR, "position"], how="left")
-        .with_columns(
-            pl.col("mask").fill_null(0),
-            pl.col("coverage").fill_null("unknown"),
-            pl.col("has_minutes").fill_null(value=False),
-            pl.col("events").fill_null(0),
-            own_coins=pl.when(pl.col("events").is_null())
-            .then(NOTHING)
-            .otherwise(pl.col("own_coins")),
-            own_usd=pl.when(pl.col("events").is_null()).then(NOTHING).otherwise(pl.col("own_usd")),
-            side_coins=pl.when(long).then("sold_coins").otherwise("bought_coins"),
-        )
-        .with_columns(
-            other_coins=other.cast(AMOUNT),
-            events_any=pl.col("events").sum().over(MARKET_HOUR),
-        )
+    market_hour = ["instrument_id", "hour"]  # a market is of one venue and coin
+    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)])
+    own = told.select(*market_hour, "position", "own_coins", "own_usd", "events")
+    any_side = own.group_by(market_hour).agg(
+        pl.col("own_coins").sum().alias("any_coins"), pl.col("events").sum().alias("events_any")
+    )
+    volumes = traded.select(*market_hour, "volume_coins", *SIDE_COINS.values(), "has_minutes")
+    rows = (
+        places.unique(market_hour)
+        .join(listened.select(*market_hour, "mask", "coverage"), on=market_hour, how="left")
+        .join(volumes, on=market_hour, how="left")
+        .join(any_side, on=market_hour, how="left")
+        .join(pl.DataFrame({"position": list(SIDE_COINS)}), how="cross")
+        .join(own, on=[*market_hour, "position"], how="left")
+    )
+    told_of = pl.col("events").is_not_null()
+    side_coins = [pl.when(position=side).then(name) for side, name in SIDE_COINS.items()]
+    return rows.with_columns(
+        pl.col("mask").fill_null(0),
+        pl.col("coverage").fill_null("unknown"),
+        pl.col("has_minutes").fill_null(value=False),
+        pl.col("events", "events_any").fill_null(0),
+        own_coins=pl.when(told_of).then("own_coins").otherwise(NOTHING),
+        own_usd=pl.when(told_of).then("own_usd").otherwise(NOTHING),
+        side_coins=pl.coalesce(side_coins),
+    ).with_columns(
+        other_coins=(pl.col("any_coins").fill_null(NOTHING) - pl.col("own_coins")).cast(AMOUNT)
     )
 
 

@@ -39,7 +39,9 @@ class Held:
     last: date
 
     def parts(self, most: int = PART_ROWS) -> Iterator[Seen]:
-        """Each of some venues and coins, with about ``most`` events and hours; all of them once."""
+        """Each of some venues and coins, with about ``most`` events and hours; all of them once,
+        in the order of venues and coins.
+        """
         for of_part in _parts(self._places(), most):
             yield self._seen(of_part)
 

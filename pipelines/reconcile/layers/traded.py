@@ -65,15 +65,14 @@ def hourly(bars: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     """
     held = bars.filter(pl.col("bars") > 0)
     by_minute = pl.col("interval_s") == MINUTE_S
-    minutes = held.filter(by_minute).select(MARKET_HOUR)
-    whole = held.filter(~by_minute | (pl.col("bars") == HOUR_S // MINUTE_S))
-    one = whole.sort(*MARKET_HOUR, pl.col("interval_s") != HOUR_S).unique(
-        MARKET_HOUR, keep="first", maintain_order=True
-    )
-    has_minutes = minutes.with_columns(has_minutes=pl.lit(value=True))
+    place = ["instrument_id", "hour"]
+    minutes = held.filter(by_minute).select(*place, has_minutes=pl.lit(value=True))
+    by_hour = held.filter(~by_minute)
+    summed = held.filter(by_minute, pl.col("bars") == HOUR_S // MINUTE_S)
     return (
-        one.join(has_minutes, on=MARKET_HOUR, how="left", maintain_order="left")
-        .join(_multipliers(seen), on="instrument_id", how="left", maintain_order="left")
+        pl.concat([by_hour, summed.join(by_hour, on=place, how="anti")])
+        .join(minutes, on=place, how="left")
+        .join(_multipliers(seen), on="instrument_id", how="left")
         .select(
             *MARKET_HOUR,
             "volume_coins",
