@@ -10,7 +10,7 @@ from pipelines.reconcile.layers.floor import floors
 from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
 from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
 from pipelines.reconcile.layers.orders import orders
-from pipelines.reconcile.layers.parts import Held
+from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.layers.told_by_hour import (
     CELL,
@@ -84,9 +84,9 @@ def cells(seen: Seen) -> Cells:
     )
 
 
-def cells_in(held: Held) -> Cells:
-    """The same of a whole market, part by part."""
-    each = [cells(seen) for seen in held.parts()]
+def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
+    """The same of a whole market, in parts of about ``most`` rows."""
+    each = [cells(seen) for seen in held.parts(most)]
     if not each:
         return cells(Seen(held.told, held.candles, held.open_interest, held.first, held.last))
     return Cells(
@@ -245,7 +245,11 @@ def _flagged(bounds: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
         separator=",",
         ignore_nulls=True,
     )
-    shown = marked.with_columns(flags=flags)
+    return _spoken(marked.with_columns(flags=flags))
+
+
+def _spoken(shown: pl.DataFrame) -> pl.DataFrame:
+    """Without cells that were heard whole and had nothing; in order."""
     nothing = (
         (pl.col("at_least_coins") == 0)
         & (pl.col("at_most_coins") == 0).fill_null(value=False)
