@@ -52,14 +52,14 @@ def unheard(hours: pl.DataFrame, venue: str) -> Unheard:
 
 def hours_of(found: Cells) -> pl.DataFrame:
     """By venue, side and hour: own and least dollars, whether all was heard, and the part that was not."""
-    least = found.bounds.select(*CELL, pl.col("at_least_usd").cast(pl.Float64).alias("least_usd"))
+    least = found.bounds.select(*CELL, pl.col("at_least_usd").alias("least_usd"))
     return (
-        found.feeds.select(*CELL, "is_whole", "part_unheard", pl.col("own_usd").cast(pl.Float64))
+        found.feeds.select(*CELL, "is_whole", "part_unheard", "own_usd")
         .join(least, on=CELL, how="left")
         .group_by(PLACE)
         .agg(
             pl.col("is_whole").all(),
-            pl.col("own_usd", "least_usd").fill_null(0.0).sum(),
+            pl.col("own_usd", "least_usd").sum().cast(pl.Float64),  # exact in any order
             pl.col("part_unheard").mean(),
         )
         .sort(PLACE)
