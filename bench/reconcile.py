@@ -8,22 +8,22 @@ from bench.market import Market
 from pipelines.lake import Lake
 from pipelines.reconcile.estimate.estimates import estimates
 from pipelines.reconcile.estimate.spread import learned
-from pipelines.reconcile.layers.cells import cells
+from pipelines.reconcile.layers.cells import cells_in
 from pipelines.reconcile.layers.days import totals, venue_days
-from pipelines.reconcile.layers.seen import seen_of
+from pipelines.reconcile.layers.parts import held_in
 from pipelines.weeks import Week
 
 
 def ours(folder: str) -> dict[str, float]:
     """From the lake to the frames that are written."""
     week = Week.of(Market(Path(folder)).days[0])
-    seen = seen_of(Lake(Path(folder) / "lake"), week.monday, week.sunday)
-    found = cells(seen)
-    days = venue_days(seen, found)
+    held = held_in(Lake(Path(folder) / "lake"), week.monday, week.sunday)
+    found = cells_in(held)
+    days = venue_days(held.told.totals, found)
     told = estimates(found, learned())
     return {
         "cells": found.bounds.height,
-        "days": days.height + totals(seen, days).height,
+        "days": days.height + totals(held.told.totals, days).height,
         "estimates": told.height,
     }
 

@@ -85,7 +85,7 @@ def counted(told: Told) -> pl.DataFrame:
     Of feeds that tell the same events the first that is whole counts, else the first that is held:
     the same rule as in ``core.feeds_passed_over``, by the other engine.
     """
-    named = told.events.with_columns(day=pl.col("time").dt.date(), dataset=_dataset())
+    named = _named(told)
     tellings = _tellings(named)
     held = _candidates(told, tellings)
     first = held.filter(pl.col("dataset") == pl.col("first_dataset")).select(tellings.columns)
@@ -98,7 +98,12 @@ def counted(told: Told) -> pl.DataFrame:
         "dataset",
     ).unique(place, keep="first", maintain_order=True)
     passed_over = tellings.join(best, on=tellings.columns, how="anti")
-    return named.join(passed_over, on=[*MARKET_DAY, "dataset"], how="anti").drop("day", "dataset")
+    if passed_over.is_empty():
+        return told.events
+    feed = [*MARKET_DAY, "feed"]
+    of_feeds = named.join(passed_over, on=[*MARKET_DAY, "dataset"], how="semi").select(feed)
+    days = told.events.with_columns(day=pl.col("time").dt.date())
+    return days.join(of_feeds, on=feed, how="anti").drop("day")
 
 
 def rival_feeds(told: Told) -> pl.DataFrame:
@@ -106,10 +111,15 @@ def rival_feeds(told: Told) -> pl.DataFrame:
 
     Columns ``day, source, instrument_id, dataset, first_dataset, is_whole``.
     """
-    named = told.events.select(
-        "source", "instrument_id", day=pl.col("time").dt.date(), dataset=_dataset()
-    )
-    return _candidates(told, _tellings(named))
+    return _candidates(told, _tellings(_named(told)))
+
+
+def _named(told: Told) -> pl.DataFrame:
+    """MARKET_DAY, ``feed`` and ``dataset`` of the events that another feed may tell as well."""
+    sources = rivals()["source"].unique().to_list()
+    events = told.events.filter(pl.col("source").is_in(sources))
+    days = events.select("source", "instrument_id", "feed", day=pl.col("time").dt.date()).unique()
+    return days.with_columns(_dataset())
 
 
 def _tellings(named: pl.DataFrame) -> pl.DataFrame:

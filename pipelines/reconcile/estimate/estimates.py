@@ -1,7 +1,8 @@
 """What was liquidated by estimate: the shown dollars, and what the full feeds say that throttles hide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 import polars as pl
@@ -10,10 +11,8 @@ from pipelines.reconcile.estimate.capture import Lesson, Model, missed
 from pipelines.reconcile.estimate.signs import aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.spread import CROWD, Learned
 from pipelines.reconcile.estimate.throttling import RULE_OF, Rule, throttled
-from pipelines.reconcile.estimate.unheard import Unheard, unheard
+from pipelines.reconcile.estimate.unheard import Unheard, hours_of, unheard
 from pipelines.reconcile.layers.cells import Cells
-from pipelines.reconcile.layers.guards import DOUBLED, SERIES
-from pipelines.reconcile.layers.hours import milliseconds
 from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.reconcile.views import SEVERAL
 from pipelines.tables.words import Coverage, Level, Sides
@@ -33,6 +32,9 @@ ESTIMATES: Final = pl.Schema(
         "learned_from": pl.String(),
         "reason": pl.String(),
     }
+)
+NO_ORDERS: Final = pl.DataFrame(
+    schema={"position": pl.String, "market": pl.String, "time_ms": pl.Int64, "usd": pl.Float64}
 )
 NO_TEACHER: Final = "no full feed with enough liquidations was heard in this week to learn from"
 NO_RULE: Final = "which of its liquidations the feed shows is not known"
@@ -58,28 +60,37 @@ class Hidden:
 def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
     """ESTIMATES: of each venue, and of all that can be estimated together."""
     orders = _orders(found)
+    hours = hours_of(found)
     coverage = _coverage(found)
     full = sorted(v for v, words in coverage.items() if words == {Coverage.ALL.value})
-    teachers = [v for v in full if _count(orders, v) > 0]
+    teachers = {venue: orders[venue] for venue in full if venue in orders}
     rows, parts = [], []
-    enough = sum(_count(orders, venue) for venue in teachers) >= LEAST_ORDERS
+    enough = sum(every.height for every in teachers.values()) >= LEAST_ORDERS
+    taught = cache(partial(_lessons, teachers))
     for venue, words in sorted(coverage.items()):
-        of_venue = orders.filter(pl.col("venue") == venue)
+        of_venue = orders.get(venue, NO_ORDERS)
         reason = _refusal(venue in full, words, enough)
         if reason:
-            rows += _refused(venue, of_venue, teachers, reason)
+            rows += _refused(venue, of_venue, list(teachers), reason)
             continue
         part = (
             _known(venue, of_venue)
             if venue in full
-            else _estimated(venue, of_venue, words, orders, teachers, learned.models)
+            else _estimated(venue, of_venue, words, taught, learned.models)
         )
-        part = _with_unheard(part, unheard(found, venue))
+        part = _with_unheard(part, unheard(hours, venue))
         parts.append(part)
-        rows += _told(Level.VENUE, venue, [part], teachers, learned)
+        rows += _told(Level.VENUE, venue, [part], list(teachers), learned)
     if parts:
-        rows += _told(Level.TOTAL, SEVERAL, parts, teachers, learned)
+        rows += _told(Level.TOTAL, SEVERAL, parts, list(teachers), learned)
     return pl.DataFrame(rows, schema=ESTIMATES, orient="row")
+
+
+def _lessons(teachers: Mapping[str, pl.DataFrame], rule: Rule) -> list[Lesson]:
+    """What the full feeds of the week teach of a rule."""
+    return [
+        lesson(THIS_WEEK, venue, every, throttled(every, rule)) for venue, every in teachers.items()
+    ]
 
 
 def lesson(week: str, venue: str, orders: pl.DataFrame, shown: pl.DataFrame) -> Lesson:
@@ -87,7 +98,8 @@ def lesson(week: str, venue: str, orders: pl.DataFrame, shown: pl.DataFrame) -> 
 
     A hidden order stands with the nearest shown one of its market.
     """
-    nearest = crowded(shown).select("market", "time_ms", "crowd").sort("time_ms")
+    each = crowded(shown)
+    nearest = each.select("market", "time_ms", "crowd").sort("time_ms")
     every = (
         orders.select("market", "time_ms", "usd")
         .sort("time_ms")
@@ -95,44 +107,35 @@ def lesson(week: str, venue: str, orders: pl.DataFrame, shown: pl.DataFrame) -> 
         .group_by("market", "crowd")
         .agg(pl.col("usd").sum().alias("all_usd"))
     )
-    rows = signs(shown).join(every, on=["market", "crowd"], how="left", maintain_order="left")
+    rows = signs(each).join(every, on=["market", "crowd"], how="left", maintain_order="left")
     return Lesson(week, venue, rows.with_columns(pl.col("all_usd").fill_null(0.0)))
 
 
-def rule_for(words: set[str], shown: pl.DataFrame) -> Rule:
-    """By the coverage that is stated; where it leaves that open, by the feed's own signs."""
+def rule_for(words: set[str], each: pl.DataFrame) -> Rule:
+    """By the coverage that is stated; where it leaves that open, by the signs of its ``crowded`` orders."""
     stated = {RULE_OF[Coverage(word)] for word in words if Coverage(word) in RULE_OF}
-    return stated.pop() if len(stated) == 1 else rule_of(shown)
+    return stated.pop() if len(stated) == 1 else rule_of(each)
 
 
-def _orders(found: Cells) -> pl.DataFrame:
-    """The own feeds' events as floats: an estimate is no sum of money."""
-    prices = found.bounds.select("venue", "coin", "position", "hour", "price_usd")
-    twice = found.refused.filter(pl.col("guard") == DOUBLED).select(SERIES).unique()
-    alike = ["instrument_id", "position", "time", "size", "price"]
-    single = found.own.join(twice, on=SERIES, how="semi").unique(alike, keep="any")
-    own = pl.concat([found.own.join(twice, on=SERIES, how="anti"), single])
-    return (
-        own.join(prices, on=["venue", "coin", "position", "hour"], how="left")
-        .select(
-            "venue",
-            "position",
-            pl.col("instrument_id").alias("market"),
-            milliseconds().alias("time_ms"),
-            (pl.col("size_coins").cast(pl.Float64) * pl.col("price_usd").cast(pl.Float64)).alias(
-                "usd"
-            ),
-        )
-        .filter(pl.col("usd") > 0)
-        .sort("venue", "market", "time_ms", "position", "usd")
-    )
+def _orders(found: Cells) -> dict[str, pl.DataFrame]:
+    """Of each venue, in one order whatever the order of parts."""
+    by_venue = found.orders.partition_by("venue", as_dict=True, include_key=False)
+    return {
+        str(venue): _of_ordered_markets(rows).sort("market", "time_ms", "position", "usd")
+        for (venue,), rows in by_venue.items()
+    }
+
+
+def _of_ordered_markets(orders: pl.DataFrame) -> pl.DataFrame:
+    """With markets as numbers in the order of their names."""
+    names = orders["market"].unique().cast(pl.String).sort()
+    return orders.with_columns(pl.col("market").cast(pl.Enum(names)))
 
 
 def _coverage(found: Cells) -> dict[str, set[str]]:
     """The coverage words of each venue's feeds, of the hours in which they were heard at all."""
-    told = found.markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique()
     words: dict[str, set[str]] = {}
-    for venue, word in told.iter_rows():
+    for venue, word in found.coverage.iter_rows():
         words.setdefault(venue, set()).add(word)
     return words
 
@@ -172,14 +175,13 @@ class Look:
 
 def look(orders: pl.DataFrame, words: set[str]) -> Look:
     """At the shown orders (``market, position, time_ms, usd``) of a feed of stated coverage."""
-    shown = aligned(orders)
-    each = crowded(shown)
+    each = crowded(aligned(orders))
     total = float(each["usd"].sum())
     dense = float(each.filter(pl.col("busy") >= CROWD)["usd"].sum())
     sides = each.group_by("market", "crowd", "position").agg(pl.col("usd").sum())
     return Look(
-        rule_for(words, shown),
-        signs(shown),
+        rule_for(words, each),
+        signs(each),
         sides.sort("market", "crowd", "position"),
         dense / total if total else 0.0,
     )
@@ -189,17 +191,12 @@ def _estimated(
     venue: str,
     orders: pl.DataFrame,
     words: set[str],
-    every: pl.DataFrame,
-    teachers: Sequence[str],
+    taught: Callable[[Rule], list[Lesson]],
     models: Mapping[Rule, Model],
 ) -> Hidden:
-    seen = look(orders.drop("venue"), words)
-    lessons = []
-    for teacher in teachers:
-        full = every.filter(pl.col("venue") == teacher).drop("venue")
-        lessons.append(lesson(THIS_WEEK, teacher, full, throttled(full, seen.rule)))
+    seen = look(orders, words)
     model = models[seen.rule]
-    behind = seen.behind(model, missed(model, lessons))
+    behind = seen.behind(model, missed(model, taught(seen.rule)))
     return Hidden(venue, _by_side(orders), behind, seen.crowded)
 
 
@@ -217,10 +214,6 @@ def _with_unheard(part: Hidden, lost: Unheard) -> Hidden:
 def _by_side(orders: pl.DataFrame) -> dict[str, float]:
     sums = dict(orders.group_by("position").agg(pl.col("usd").sum()).iter_rows())
     return {side: float(sums.get(side, 0.0)) for side in ("long", "short")}
-
-
-def _count(orders: pl.DataFrame, venue: str) -> int:
-    return orders.filter(pl.col("venue") == venue).height
 
 
 def _told(

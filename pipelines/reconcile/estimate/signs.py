@@ -31,12 +31,15 @@ def aligned(shown: pl.DataFrame) -> pl.DataFrame:
     Where a second begins is not documented, but a feed of one a second gives it away: cut rightly,
     no second of a market holds two messages. The middle of the best beginnings is taken.
     """
-    time_ms = shown["time_ms"].to_numpy()
-    market = shown["market"].rank("dense").to_numpy().astype(np.int64)
+    rows = shown.select("market", "time_ms").sort("market", "time_ms")
+    time_ms = rows["time_ms"].to_numpy()
+    near = _of_one_market(rows) & (np.diff(time_ms, append=2**60) < SECOND_MS)
+    earlier = time_ms[near]
+    later = earlier + np.diff(time_ms, append=0)[near]
     twice = []
     for offset in range(0, SECOND_MS, STEP_MS):
-        cut = np.sort((time_ms - offset) // SECOND_MS * 1_024 + market)
-        twice.append(int((np.diff(cut) == 0).sum()))
+        one_second = (earlier - offset) // SECOND_MS == (later - offset) // SECOND_MS
+        twice.append(int(one_second.sum()))
     fewest = min(twice, default=0)
     best = np.array([n * STEP_MS for n, many in enumerate(twice) if many == fewest])
     if best.size == len(twice):
@@ -53,32 +56,52 @@ def crowded(shown: pl.DataFrame) -> pl.DataFrame:
     ``busy``: seconds with a message within half a minute; ``crowd``: its class, 0 to 5; ``next_s``
     and ``soon_s``: whether the next second, and one of the two after it, have one.
     """
-    parts = []
-    for _, rows in shown.sort("market", "time_ms", "position", "usd").group_by(
-        "market", maintain_order=True
-    ):
-        second = (rows["time_ms"] // SECOND_MS).to_numpy()
-        seconds = np.unique(second)
-        around = np.searchsorted(seconds, second + REACH_S, "right") - np.searchsorted(
-            seconds, second - REACH_S, "left"
-        )
-        parts.append(
-            rows.with_columns(
-                busy=pl.Series(around, dtype=pl.Int64),
-                crowd=pl.Series(np.searchsorted(EDGES, around, "right"), dtype=pl.Int64),
-                next_s=pl.Series(np.isin(second + 1, seconds)),
-                soon_s=pl.Series(np.isin(second + 2, seconds) | np.isin(second + 3, seconds)),
-                pairs=pl.Series(_hidden_pairs(rows["time_ms"].to_numpy())),
-                close=pl.Series(np.diff(rows["time_ms"].to_numpy(), append=2**60) < NEAR_MS),
-                alone=pl.Series(~np.isin(second + 1, seconds) & ~np.isin(second - 1, seconds)),
-            )
-        )
-    return pl.concat(parts) if parts else shown.clear()
+    rows = shown.sort("market", "time_ms", "position", "usd")
+    time_ms = rows["time_ms"].to_numpy()
+    second = time_ms // SECOND_MS
+    span = int(second.max() - second.min()) if second.size else 0
+    # Seconds of all markets on one line, so far apart that none reaches into the next.
+    at = second + rows["market"].rle_id().to_numpy().astype(np.int64) * (span + 2 * REACH_S + 1)
+    is_new = np.diff(at, prepend=-(2**60)) != 0
+    seconds, nth = at[is_new], np.cumsum(is_new) - 1
+    around = np.searchsorted(seconds, seconds + REACH_S, "right") - np.searchsorted(
+        seconds, seconds - REACH_S, "left"
+    )
+    after, two_after, three_after = (_is_held(seconds, seconds + n) for n in (1, 2, 3))
+    alone = ~after & ~_is_held(seconds, seconds - 1)
+    gap = np.where(_of_one_market(rows), np.diff(time_ms, append=0), 2**60)
+    return rows.with_columns(
+        busy=pl.Series(around[nth], dtype=pl.Int64),
+        crowd=pl.Series(np.searchsorted(EDGES, around, "right")[nth], dtype=pl.Int64),
+        next_s=pl.Series(after[nth], dtype=pl.Boolean),
+        soon_s=pl.Series((two_after | three_after)[nth], dtype=pl.Boolean),
+        pairs=pl.Series(_hidden_pairs(gap), dtype=pl.Float64),
+        close=pl.Series(gap < NEAR_MS, dtype=pl.Boolean),
+        alone=pl.Series(alone[nth], dtype=pl.Boolean),
+    )
 
 
-def signs(shown: pl.DataFrame) -> pl.DataFrame:
-    """One row for each market and class of crowd: ``market, crowd, shown_usd, orders`` and SIGNS."""
-    rows = crowded(shown).with_columns(log_usd=pl.col("usd").log())
+def _of_one_market(rows: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether the next row is of the same market; ``rows`` stand market by market."""
+    market = rows["market"].rle_id().to_numpy().astype(np.int64)
+    same: np.ndarray[Any, np.dtype[np.bool_]] = np.diff(market, append=-1) == 0
+    return same
+
+
+def _is_held(
+    seconds: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether each of ``wanted`` is one of the ascending ``seconds``, of which there are as many."""
+    place = np.minimum(np.searchsorted(seconds, wanted), seconds.size - 1)
+    held: np.ndarray[Any, np.dtype[np.bool_]] = seconds[place] == wanted
+    return held
+
+
+def signs(each: pl.DataFrame) -> pl.DataFrame:
+    """Of ``crowded`` orders, one row for each market and class of crowd: ``market, crowd, shown_usd,
+    orders`` and SIGNS.
+    """
+    rows = each.with_columns(log_usd=pl.col("usd").log())
     market = rows.group_by("market").agg(
         pl.col("log_usd").std().fill_null(0).alias("spread"),
         (pl.len() / 604_800).log().alias("rate"),
@@ -112,24 +135,23 @@ def signs(shown: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _hidden_pairs(time_ms: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """For each message: how many pairs as close as it and the next lie within one second.
+def _hidden_pairs(gap: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """For each message: how many pairs as close as it and the next, ``gap`` ms later, lie within a second.
 
     Two orders ``g`` apart fall into two seconds with chance g / 1000, and only then show both: for
     each such pair (1000 - g) / g are hidden.
     """
-    gap = np.diff(time_ms, append=2**60)
     apart = np.maximum(gap, LEAST_GAP_MS)
     return np.where(gap < SECOND_MS, (SECOND_MS - apart) / apart, 0.0)
 
 
-def rule_of(shown: pl.DataFrame) -> Rule:
-    """Which order of a second a feed shows, from where it stands in its second.
+def rule_of(each: pl.DataFrame) -> Rule:
+    """Which order of a second a feed shows, from where its ``crowded`` orders stand in their second.
 
     The last of several stands late, the largest anywhere. Only crowded minutes tell; where there are
     too few of them the two rules hardly differ, and the largest is taken.
     """
-    crowd = crowded(shown).filter(pl.col("busy") >= EDGES[2])
+    crowd = each.filter(pl.col("busy") >= EDGES[2])
     if crowd.height < LEAST_FOR_RULE:
         return Rule.LARGEST
     place = (crowd["time_ms"] % SECOND_MS / SECOND_MS - 0.5).to_numpy()

@@ -21,9 +21,8 @@ class Unheard:
     expected: Mapping[str, float]
 
 
-def unheard(found: Cells, venue: str) -> Unheard:
-    """Of the hours of the week in which the venue's feeds were not heard whole."""
-    hours = _hours(found)
+def unheard(hours: pl.DataFrame, venue: str) -> Unheard:
+    """Of the hours of the week (``hours_of``) in which the venue's feeds were not heard whole."""
     ours = hours.filter(pl.col("venue") == venue)
     others = (
         hours.filter(pl.col("venue") != venue, pl.col("is_whole"))
@@ -51,21 +50,17 @@ def unheard(found: Cells, venue: str) -> Unheard:
     return Unheard(told, expected)
 
 
-def _hours(found: Cells) -> pl.DataFrame:
+def hours_of(found: Cells) -> pl.DataFrame:
     """By venue, side and hour: own and least dollars, whether all was heard, and the part that was not."""
-    bits = found.markets.group_by(CELL).agg(
-        (1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / 60).alias("part")
-    )
-    least = found.bounds.select(*CELL, pl.col("at_least_usd").cast(pl.Float64).alias("least_usd"))
+    least = found.bounds.select(*CELL, pl.col("at_least_usd").alias("least_usd"))
     return (
-        found.feeds.select(*CELL, "is_whole", pl.col("own_usd").cast(pl.Float64))
-        .join(bits, on=CELL)
+        found.feeds.select(*CELL, "is_whole", "part_unheard", "own_usd")
         .join(least, on=CELL, how="left")
         .group_by(PLACE)
         .agg(
             pl.col("is_whole").all(),
-            pl.col("own_usd", "least_usd").fill_null(0.0).sum(),
-            pl.col("part").mean().alias("part_unheard"),
+            pl.col("own_usd", "least_usd").sum().cast(pl.Float64),  # exact in any order
+            pl.col("part_unheard").mean(),
         )
         .sort(PLACE)
     )

@@ -35,13 +35,29 @@ def ceilings(
     rows = grid.join(minutes, on=["instrument_id", "position", "hour"], how="left").join(
         closed, on=["instrument_id", "hour"], how="left"
     )
+    closings = (pl.col("closed_coins") - pl.col("other_coins")).cast(AMOUNT)
+    first = _by_what_was_heard()
+    told = rows.with_columns(first.struct.field("coins").alias("coins"), first.struct.field("by"))
+    # Below what was told, volume and open interest were not taken at one time: no bound then.
+    tighter = (closings >= pl.col("own_coins")) & (
+        pl.col("coins").is_null() | (closings < pl.col("coins"))
+    )
+    return told.select(
+        *MARKET_CELL,
+        pl.when(tighter).then(closings).otherwise("coins").alias("at_most_coins"),
+        pl.when(tighter).then(pl.lit(CLOSINGS)).otherwise("by").alias("at_most_by"),
+    )
+
+
+def _by_what_was_heard() -> pl.Expr:
+    """``coins`` and ``by``: the most that the feed's coverage and the minutes heard of it leave open."""
     full = pl.col("mask") == ALL_MINUTES
     all_shown = pl.col("coverage") == Coverage.ALL.value
     one_a_second = pl.col("coverage").is_in([word.value for word in ONE_A_SECOND])
     some = pl.col("minute_coins").fill_null(0)
     by_minute = pl.col("has_minutes") & (all_shown | one_a_second)
     silent = full & (pl.col("events_any") == 0) & one_a_second
-    first = (
+    return (
         pl.when(all_shown & full)
         .then(pl.struct(pl.col("own_coins").alias("coins"), pl.lit(FEED_OF_ALL).alias("by")))
         .when(silent)
@@ -53,17 +69,6 @@ def ceilings(
         .when(one_a_second & full)
         .then(_named(pl.col("side_coins"), BUSY_HOUR))
         .otherwise(_named(pl.col("side_coins"), WHOLE_HOUR))
-    )
-    closings = (pl.col("closed_coins") - pl.col("other_coins")).cast(AMOUNT)
-    told = rows.with_columns(first.struct.field("coins").alias("coins"), first.struct.field("by"))
-    # Below what was told, volume and open interest were not taken at one time: no bound then.
-    tighter = (closings >= pl.col("own_coins")) & (
-        pl.col("coins").is_null() | (closings < pl.col("coins"))
-    )
-    return told.select(
-        *MARKET_CELL,
-        pl.when(tighter).then(closings).otherwise("coins").alias("at_most_coins"),
-        pl.when(tighter).then(pl.lit(CLOSINGS)).otherwise("by").alias("at_most_by"),
     )
 
 

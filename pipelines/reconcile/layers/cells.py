@@ -8,7 +8,9 @@ from pipelines.reconcile.layers import guards
 from pipelines.reconcile.layers.ceiling import METHODS, ceilings
 from pipelines.reconcile.layers.floor import floors
 from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
-from pipelines.reconcile.layers.hours import ALL_MINUTES
+from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
+from pipelines.reconcile.layers.orders import orders
+from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.layers.told_by_hour import (
     CELL,
@@ -19,12 +21,18 @@ from pipelines.reconcile.layers.told_by_hour import (
     own_events,
     own_hours,
 )
-from pipelines.reconcile.layers.traded import closings, highest, hourly, prices
+from pipelines.reconcile.layers.traded import (
+    MARKET_HOUR,
+    SIDE_COINS,
+    closings,
+    highest,
+    hourly,
+    prices,
+    scanned,
+)
 from pipelines.reconcile.views import counted
-from pipelines.tables.words import Coverage
 from pipelines.units import AMOUNT, notional, quotient
 
-MARKET_HOUR = ["venue", "coin", "instrument_id", "hour"]
 UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
 HOURS_A_DAY = 24
 NOTHING = pl.lit(0).cast(AMOUNT)
@@ -35,29 +43,29 @@ class Cells:
     """``bounds``: CELL, price_usd, own_coins, at_least_coins, at_least_by, at_most_coins, at_most_by,
     at_least_usd, at_most_usd, flags. A cell without a row was heard whole and had nothing.
 
-    ``refused``: source, venue, coin, guard, hours: figures that no guard lets count. ``own``: the
-    counted events of the venues' own feeds. ``markets``: each market's side and hour, with ``mask``
-    and ``coverage`` of its feed, what it told and what was traded; ``feeds`` the same by CELL, with
-    ``is_whole`` (all was heard) and ``shows_all``.
+    ``refused``: source, venue, coin, guard, hours: figures that no guard lets count. ``orders``: of
+    the venues' own feeds (:mod:`.orders`). ``feeds``: by CELL ``own_usd``, ``is_whole`` (all was heard)
+    and ``part_unheard``. ``coverage``: venue and coverage of the feeds that were heard at all.
     """
 
     bounds: pl.DataFrame
     refused: pl.DataFrame
-    own: pl.DataFrame
-    markets: pl.DataFrame
+    orders: pl.DataFrame
     feeds: pl.DataFrame
+    coverage: pl.DataFrame
 
 
 def cells(seen: Seen) -> Cells:
     """The bounds of the hours of ``seen``, of the venues that have a feed of liquidations."""
     every = counted(seen.told)
-    traded = hourly(seen).filter(pl.col("venue").is_in(venues_with_a_feed()))
+    bars = scanned(seen, venues_with_a_feed())
+    traded = hourly(bars, seen)
     own = at_one_price(own_events(every), seen.told.instruments, prices(traded))
     told = own_hours(own)
     markets = _markets(seen, traded, told)
     most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
     of_feeds = _of_feeds(markets)
-    others = other_hours(seen, every, highest(seen, traded))
+    others = other_hours(seen, every, highest(bars, seen, traded))
     refused = _refused(seen, own, told, others, of_feeds)
     least = floors(told, others, refused, of_feeds)
     bounds = (
@@ -66,37 +74,60 @@ def cells(seen: Seen) -> Cells:
         .with_columns(pl.col("at_least_coins").fill_null(NOTHING))
         .join(_priced(traded, told), on=["venue", "coin", "hour"], how="left")
     )
-    return Cells(_flagged(_in_dollars(bounds), refused), refused, own, markets, of_feeds)
+    flagged = _flagged(_in_dollars(bounds), refused)
+    return Cells(
+        flagged,
+        refused,
+        orders(own, refused, flagged),
+        of_feeds.select(*CELL, "own_usd", "is_whole", "part_unheard"),
+        markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique(),
+    )
+
+
+def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
+    """The same of a whole market, in parts of about ``most`` rows."""
+    each = [cells(seen) for seen in held.parts(most)]
+    if not each:
+        return cells(Seen(held.told, held.candles, held.open_interest, held.first, held.last))
+    return Cells(
+        pl.concat([one.bounds for one in each]),  # parts come in the order of CELL
+        pl.concat([one.refused for one in each]).sort("source", "venue", "coin", "guard"),
+        pl.concat([one.orders for one in each]),
+        pl.concat([one.feeds for one in each]),
+        pl.concat([one.coverage for one in each]).unique(),
+    )
 
 
 def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Each side and hour of the markets that were heard, asked about, traded or told of."""
     listened = heard(seen).drop("source")
-    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)]).unique()
-    sides = pl.DataFrame({"position": ["long", "short"]})
-    own = told.select(*MARKET_HOUR, "position", "own_coins", "own_usd", "events", "single_events")
-    long = pl.col("position") == "long"
-    other = pl.col("own_coins").sum().over(MARKET_HOUR) - pl.col("own_coins")
-    return (
-        places.join(sides, how="cross")
-        .join(listened, on=MARKET_HOUR, how="left")
-        .join(traded.drop("turnover_usd", "close_usd"), on=MARKET_HOUR, how="left")
-        .join(own, on=[*MARKET_HOUR, "position"], how="left")
-        .with_columns(
-            pl.col("mask").fill_null(0),
-            pl.col("coverage").fill_null("unknown"),
-            pl.col("has_minutes").fill_null(value=False),
-            pl.col("events").fill_null(0),
-            own_coins=pl.when(pl.col("events").is_null())
-            .then(NOTHING)
-            .otherwise(pl.col("own_coins")),
-            own_usd=pl.when(pl.col("events").is_null()).then(NOTHING).otherwise(pl.col("own_usd")),
-            side_coins=pl.when(long).then("sold_coins").otherwise("bought_coins"),
-        )
-        .with_columns(
-            other_coins=other.cast(AMOUNT),
-            events_any=pl.col("events").sum().over(MARKET_HOUR),
-        )
+    market_hour = ["instrument_id", "hour"]  # a market is of one venue and coin
+    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)])
+    own = told.select(*market_hour, "position", "own_coins", "own_usd", "events")
+    any_side = own.group_by(market_hour).agg(
+        pl.col("own_coins").sum().alias("any_coins"), pl.col("events").sum().alias("events_any")
+    )
+    volumes = traded.select(*market_hour, "volume_coins", *SIDE_COINS.values(), "has_minutes")
+    rows = (
+        places.unique(market_hour)
+        .join(listened.select(*market_hour, "mask", "coverage"), on=market_hour, how="left")
+        .join(volumes, on=market_hour, how="left")
+        .join(any_side, on=market_hour, how="left")
+        .join(pl.DataFrame({"position": list(SIDE_COINS)}), how="cross")
+        .join(own, on=[*market_hour, "position"], how="left")
+    )
+    told_of = pl.col("events").is_not_null()
+    side_coins = [pl.when(position=side).then(name) for side, name in SIDE_COINS.items()]
+    return rows.with_columns(
+        pl.col("mask").fill_null(0),
+        pl.col("coverage").fill_null("unknown"),
+        pl.col("has_minutes").fill_null(value=False),
+        pl.col("events", "events_any").fill_null(0),
+        own_coins=pl.when(told_of).then("own_coins").otherwise(NOTHING),
+        own_usd=pl.when(told_of).then("own_usd").otherwise(NOTHING),
+        side_coins=pl.coalesce(side_coins),
+    ).with_columns(
+        other_coins=(pl.col("any_coins").fill_null(NOTHING) - pl.col("own_coins")).cast(AMOUNT)
     )
 
 
@@ -108,8 +139,12 @@ def _of_feeds(markets: pl.DataFrame) -> pl.DataFrame:
         _all("side_coins"),
         pl.col("events").sum(),
         (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
-        (pl.col("coverage") == Coverage.ALL.value).all().alias("shows_all"),
+        _part_unheard().alias("part_unheard"),
     )
+
+
+def _part_unheard() -> pl.Expr:
+    return 1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / MINUTES
 
 
 def _summed(most: pl.DataFrame) -> pl.DataFrame:
@@ -154,7 +189,7 @@ def _refused(
             guards.beyond_volume(by_source, traded),
             guards.beyond_volume(others, traded),
             guards.beyond_feed(others, whole),
-            guards.beyond_feed_by_day(daily_sums(seen), whole_days(of_feeds)),
+            guards.beyond_feed_by_day(daily_sums(seen.told.totals), whole_days(of_feeds)),
         ]
     )
     place = ["source", "venue", "coin", "guard"]
@@ -208,10 +243,17 @@ def _flagged(bounds: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
         NO_PRICE: pl.col("price_usd").is_null() & (pl.col("at_least_coins") > 0),
         guards.UNWITNESSED: pl.col("is_unwitnessed").fill_null(value=False),
     }
-    flags = pl.concat_list(
-        [pl.when(found).then(pl.lit(word)) for word, found in words.items()] + [pl.col("own_guard")]
+    flags = pl.concat_str(
+        *(pl.when(found).then(pl.lit(word)) for word, found in words.items()),
+        "own_guard",
+        separator=",",
+        ignore_nulls=True,
     )
-    shown = marked.with_columns(flags=flags.list.drop_nulls().list.join(","))
+    return _spoken(marked.with_columns(flags=flags))
+
+
+def _spoken(shown: pl.DataFrame) -> pl.DataFrame:
+    """Without cells that were heard whole and had nothing; in order."""
     nothing = (
         (pl.col("at_least_coins") == 0)
         & (pl.col("at_most_coins") == 0).fill_null(value=False)

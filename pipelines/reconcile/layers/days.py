@@ -6,7 +6,6 @@ from pipelines.reconcile.layers.ceiling import FEED_OF_ALL, METHODS
 from pipelines.reconcile.layers.cells import UNBOUNDED, Cells, whole_days
 from pipelines.reconcile.layers.floor import DAILY
 from pipelines.reconcile.layers.guards import SERIES
-from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.layers.told_by_hour import CELL, DAY, daily_sums
 from pipelines.reconcile.views import SEVERAL
 from pipelines.units import AMOUNT
@@ -15,15 +14,17 @@ HOURS_A_DAY = 24
 BOUNDS = ["at_least_usd", "at_least_by", "at_most_usd", "at_most_by", "flags"]
 
 
-def venue_days(seen: Seen, found: Cells) -> pl.DataFrame:
-    """DAY and BOUNDS of each venue: its hours added up, or what a daily sum says beyond them."""
+def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
+    """DAY and BOUNDS of each venue: its hours added up, or what a daily sum among
+    the totals ``told`` says beyond them.
+    """
     hours = _added_up(
         every_hour(found).with_columns(day=pl.col("hour") // HOURS_A_DAY),
         DAY,
         pl.col("at_least_by"),
     )
     daily = (
-        daily_sums(seen)
+        daily_sums(told)
         .filter(pl.col("venue") != SEVERAL)
         .join(found.refused, on=SERIES, how="anti")
         .join(_heard_whole(found), on=DAY, how="anti")
@@ -58,7 +59,7 @@ def every_hour(found: Cells) -> pl.DataFrame:
     return pl.concat([part.select(*CELL, *BOUNDS) for part in (found.bounds, zeros)])
 
 
-def totals(seen: Seen, days: pl.DataFrame) -> pl.DataFrame:
+def totals(told: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """``scope``, DAY (venue ``several``) and BOUNDS: the venues added up, and each publisher's sum
     over venues, which nothing bounds from above.
     """
@@ -68,7 +69,7 @@ def totals(seen: Seen, days: pl.DataFrame) -> pl.DataFrame:
         venue=pl.lit(SEVERAL), scope=pl.lit(scope)
     )
     theirs = (
-        daily_sums(seen)
+        daily_sums(told)
         .filter(pl.col("venue") == SEVERAL)
         .select(
             *DAY,

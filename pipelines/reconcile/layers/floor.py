@@ -25,26 +25,27 @@ def floors(
         own.join(beyond, on=SERIES, how="anti")
         .group_by(CELL)
         .agg(
-            pl.col("single_coins").sum().cast(AMOUNT).alias("coins"),
-            pl.col("source").unique().sort().str.join("+").alias("by"),
-            pl.lit(value=True).alias("is_own"),
+            pl.col("single_coins").sum().cast(AMOUNT).alias("own_coins"),
+            pl.col("source").unique().sort().str.join("+").alias("own_by"),
         )
     )
     told = (
         others.join(beyond, on=SERIES, how="anti")
         .join(of_feeds.filter("is_whole"), on=CELL, how="anti")
         .select(*CELL, pl.col("told_coins").alias("coins"), pl.col("source").alias("by"))
-        .with_columns(is_own=pl.lit(value=False))
+        .sort(*CELL, pl.col("coins").neg(), "by")
+        .unique(CELL, keep="first")
+    )
+    is_own = pl.col("own_coins").is_not_null() & (
+        pl.col("coins").is_null() | (pl.col("own_coins") >= pl.col("coins"))
     )
     return (
-        pl.concat([feeds, told])
-        .sort(*CELL, pl.col("coins").neg(), ~pl.col("is_own"), "by")
-        .group_by(CELL, maintain_order=True)
-        .agg(pl.col("coins").first(), pl.col("by").first(), pl.col("is_own").first())
+        feeds.join(told, on=CELL, how="full", coalesce=True)
+        .with_columns(is_own=is_own)
         .select(
             *CELL,
-            pl.col("coins").alias("at_least_coins"),
-            pl.col("by").alias("at_least_by"),
+            pl.when("is_own").then("own_coins").otherwise("coins").alias("at_least_coins"),
+            pl.when("is_own").then("own_by").otherwise("by").alias("at_least_by"),
             is_unwitnessed=~pl.col("is_own") & (pl.col("coins") > 0),
         )
     )

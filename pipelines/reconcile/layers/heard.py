@@ -31,21 +31,21 @@ def heard(seen: Seen) -> pl.DataFrame:
     of different events, a minute was heard if all of them were. A market without a row was not
     heard at all.
     """
-    masks = pl.concat([_listened(seen), _asked(seen)])
-    group = [*MARKET, "first_dataset", "hour"]
+    markets = _markets(seen)
+    masks = pl.concat([_listened(seen, markets), _asked(seen, markets)])
+    group = ["market", "first_dataset", "hour"]
     best = masks.sort(
         *group,
         pl.col("mask") != ALL_MINUTES,
         pl.col("dataset") != pl.col("first_dataset"),
         "dataset",
     ).unique(group, keep="first", maintain_order=True)
-    told = _told_by(seen)
-    of_market = best.join(told, on=["source", "instrument_id"], how="left")
+    of_market = best.join(_told_by(seen, markets), on="market", how="left")
     ours = of_market.filter(
         pl.col("told_by").is_null() | (pl.col("told_by") == pl.col("first_dataset"))
     )
     return (
-        ours.group_by(*MARKET, "hour")
+        ours.group_by("market", "hour")
         .agg(
             pl.col("mask").bitwise_and(),
             pl.when(pl.col("coverage").n_unique() == 1)
@@ -53,7 +53,9 @@ def heard(seen: Seen) -> pl.DataFrame:
             .otherwise(pl.lit("unknown"))
             .alias("coverage"),
         )
-        .sort(*MARKET, "hour")
+        .join(markets, on="market")
+        .sort("market", "hour")
+        .select(*MARKET, "hour", "mask", "coverage")
     )
 
 
@@ -76,23 +78,24 @@ def _of_era(rows: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.join(_feeds(), on=["source", "dataset"])
         .filter(pl.col("hour").is_between("from_hour", "until_hour", closed="left"))
-        .select(*MARKET, "dataset", "first_dataset", "hour", "mask", "coverage")
+        .select("market", "dataset", "first_dataset", "hour", "mask", "coverage")
     )
 
 
 def _markets(seen: Seen) -> pl.DataFrame:
-    return seen.told.instruments.select(*MARKET, "source_symbol").unique(MARKET, keep="any")
+    """MARKET, ``source_symbol``, and ``market``, a number in their order: quicker to sort than words."""
+    listed = seen.told.instruments.select(*MARKET, "source_symbol").unique(MARKET, keep="any")
+    return listed.sort(MARKET).with_row_index("market")
 
 
-def _listened(seen: Seen) -> pl.DataFrame:
+def _listened(seen: Seen, markets: pl.DataFrame) -> pl.DataFrame:
     minutes = seen.told.listening.select(
         "source", "dataset", hour_of(), pl.col("minutes_mask").alias("mask")
     )
     feeds = minutes.select("source", "dataset").unique()
     hours = pl.DataFrame({"hour": hours_between(seen.first, seen.last)}, schema={"hour": pl.Int32})
     every = (
-        _markets(seen)
-        .drop("source_symbol")
+        markets.select("market", "source")
         .join(feeds, on="source")
         .join(hours, how="cross")
         .join(minutes, on=["source", "dataset", "hour"], how="left")
@@ -100,7 +103,7 @@ def _listened(seen: Seen) -> pl.DataFrame:
     return _of_era(every.with_columns(pl.col("mask").fill_null(0)))
 
 
-def _asked(seen: Seen) -> pl.DataFrame:
+def _asked(seen: Seen, markets: pl.DataFrame) -> pl.DataFrame:
     live = seen.told.listening.select("source", "dataset").unique()
     over = pl.col("asked_at") >= pl.col("time").dt.offset_by("1d")
     days = (
@@ -109,14 +112,13 @@ def _asked(seen: Seen) -> pl.DataFrame:
         .join(_feeds().select("source", "dataset").unique(), on=["source", "dataset"])
         .select("source", "dataset", "subject", hour_of())
     )
-    markets = _markets(seen)
     named = days.join(
         markets, left_on=["source", "subject"], right_on=["source", "source_symbol"]
     ).drop("subject")
     at_once = (
         days.filter(pl.col("subject") == EVERYTHING).drop("subject").join(markets, on="source")
     )
-    place = ["source", "dataset", *MARKET[1:], "hour"]
+    place = ["source", "dataset", "market", "hour"]
     whole = pl.concat([named.select(place), at_once.select(place)]).unique()
     each_hour = whole.with_columns(
         hour=pl.int_ranges(pl.col("hour"), pl.col("hour") + 24, dtype=pl.Int32)
@@ -124,12 +126,14 @@ def _asked(seen: Seen) -> pl.DataFrame:
     return _of_era(each_hour.with_columns(mask=pl.lit(ALL_MINUTES, dtype=pl.Int64)))
 
 
-def _told_by(seen: Seen) -> pl.DataFrame:
+def _told_by(seen: Seen, markets: pl.DataFrame) -> pl.DataFrame:
     """The feeds that told a market's events, as the first of those that tell the same."""
     dataset = pl.col("feed").str.extract(r"/(.+)@", 1).alias("dataset")
-    told = seen.told.events.select("source", "instrument_id", dataset).unique()
+    told = seen.told.events.select("source", "instrument_id", "feed").unique()
     return (
-        told.join(_feeds(), on=["source", "dataset"])
-        .select("source", "instrument_id", pl.col("first_dataset").alias("told_by"))
+        told.with_columns(dataset)
+        .join(_feeds(), on=["source", "dataset"])
+        .join(markets, on=["source", "instrument_id"])
+        .select("market", pl.col("first_dataset").alias("told_by"))
         .unique()
     )

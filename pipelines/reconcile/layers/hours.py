@@ -8,7 +8,8 @@ import polars as pl
 
 HOUR_MS: Final = 3_600_000
 MINUTE_MS: Final = 60_000
-ALL_MINUTES: Final = (1 << 60) - 1
+MINUTES: Final = 60
+ALL_MINUTES: Final = (1 << MINUTES) - 1
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 

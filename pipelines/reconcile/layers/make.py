@@ -5,10 +5,11 @@ from functools import lru_cache
 import polars as pl
 
 from pipelines.lake import Lake, days_between
-from pipelines.reconcile.layers.cells import Cells, cells
+from pipelines.reconcile.layers.cells import Cells, cells_in
 from pipelines.reconcile.layers.days import totals, venue_days
 from pipelines.reconcile.layers.hours import as_instant
-from pipelines.reconcile.layers.seen import READS, Seen, seen_of
+from pipelines.reconcile.layers.parts import held_in
+from pipelines.reconcile.layers.seen import READS
 from pipelines.tables import INSTANT, LAYERS, REFUSALS
 from pipelines.tables.words import Grain
 from pipelines.units import AMOUNT
@@ -19,15 +20,15 @@ HOURS_A_DAY = 24
 
 def layer_rows(lake: Lake, week: Week) -> pl.DataFrame:
     """Rows of LAYERS: hours of venues, days of venues, days of what they add up to."""
-    seen, found = found_in(lake, week)
-    days = venue_days(seen, found)
+    told, found = found_in(lake, week)
+    days = venue_days(told, found)
     hours = found.bounds.with_columns(
         as_instant().alias("starts"), scope=pl.col("venue"), grain=pl.lit(Grain.HOUR.value)
     )
     by_day = pl.concat(
         [
             days.with_columns(scope=pl.col("venue")),
-            totals(seen, days).select(*days.columns, "scope"),
+            totals(told, days).select(*days.columns, "scope"),
         ]
     )
     first_hour = (pl.col("day") * HOURS_A_DAY).alias("hour")
@@ -51,8 +52,8 @@ def refusal_rows(lake: Lake, week: Week) -> pl.DataFrame:
     return of_monday(found.refused, week).select(REFUSALS.schema.names())
 
 
-def found_in(lake: Lake, week: Week) -> tuple[Seen, Cells]:
-    """What is seen of a week and its cells; made once for all tables that are made in a row."""
+def found_in(lake: Lake, week: Week) -> tuple[pl.DataFrame, Cells]:
+    """The sums that were told of a week, and its cells; made once for all tables that are made in a row."""
     days = days_between(week.monday, week.sunday)
     made = [lake.made(table, day) for table in READS for day in days]
     digests = tuple(None if one is None else one.sha256 for one in made)
@@ -60,9 +61,9 @@ def found_in(lake: Lake, week: Week) -> tuple[Seen, Cells]:
 
 
 @lru_cache(maxsize=1)
-def _found(lake: Lake, week: Week, _: tuple[str | None, ...]) -> tuple[Seen, Cells]:
-    seen = seen_of(lake, week.monday, week.sunday)
-    return seen, cells(seen)
+def _found(lake: Lake, week: Week, _: tuple[str | None, ...]) -> tuple[pl.DataFrame, Cells]:
+    held = held_in(lake, week.monday, week.sunday)
+    return held.told.totals, cells_in(held)
 
 
 def of_monday(rows: pl.DataFrame, week: Week) -> pl.DataFrame:

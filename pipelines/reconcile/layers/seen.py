@@ -6,9 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.lake import Lake
 from pipelines.reconcile.told import READS as TOLD
-from pipelines.reconcile.told import Told, told_of
+from pipelines.reconcile.told import Told
 from pipelines.tables import CANDLES, OPEN_INTEREST
 from pipelines.tables.words import CandleKind
 
@@ -28,17 +27,6 @@ class Seen:
     open_interest: pl.LazyFrame
     first: date
     last: date
-
-
-def seen_of(lake: Lake, first: date, last: date) -> Seen:
-    """From the lake. Raises DamagedError."""
-    return Seen(
-        told_of(lake, first, last),
-        of_trades(lake.scan(CANDLES, first, last)),
-        lake.scan(OPEN_INTEREST, first, last),
-        first,
-        last,
-    )
 
 
 def of_trades(candles: pl.LazyFrame) -> pl.LazyFrame:

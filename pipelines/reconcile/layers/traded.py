@@ -1,5 +1,7 @@
 """What a venue traded in each hour, and in single minutes: the measure of what could be forced."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from pipelines.reconcile.layers.hours import HOUR_MS, MINUTE_MS, hour_of, milliseconds
@@ -7,42 +9,72 @@ from pipelines.reconcile.layers.seen import Seen
 from pipelines.units import AMOUNT, quotient
 
 MINUTE_S, HOUR_S = 60, 3_600
+MARKET_HOUR = ["venue", "coin", "instrument_id", "hour"]
 VOLUMES = ("volume_coins", "taker_buy_coins", "turnover_usd")
 # A forced order that closes a long sells: its side of the volume is what takers sold.
 SIDE_COINS = {"long": "sold_coins", "short": "bought_coins"}
 
 
-def hourly(seen: Seen) -> pl.DataFrame:
+def scanned(seen: Seen, venues: Collection[str]) -> pl.DataFrame:
+    """All that hours need of the candles of ``venues``, in one scan, since it is the most costly step.
+
+    By ``venue, coin, instrument_id, hour, interval_s``: VOLUMES, ``close`` and ``bars`` of the candles
+    whose volume is known, and ``high`` of all.
+    """
+    is_known = pl.col("volume_coins").is_not_null()
+    known = [pl.when(is_known).then(name).alias(name) for name in VOLUMES[1:]]
+    sums = [agg for name in VOLUMES for agg in (pl.col(name).sum(), _count(name))]
+    found = (
+        seen.candles.filter(
+            pl.col("interval_s").is_in([MINUTE_S, HOUR_S]), pl.col("venue").is_in(list(venues))
+        )
+        .with_columns(*known, at=pl.when(is_known).then("time"))
+        .group_by("instrument_id", hour_of(), "interval_s")
+        .agg(
+            pl.col("venue", "coin").first(),
+            *sums,
+            pl.col("close").max_by("at"),
+            pl.col("high").max(),
+        )
+        .collect(engine="streaming")
+    )
+    bars = pl.col("volume_coins_bars")
+    return found.select(
+        *MARKET_HOUR,
+        "interval_s",
+        *(
+            pl.when(pl.col(f"{name}_bars") == bars).then(name).cast(AMOUNT).alias(name)
+            for name in VOLUMES
+        ),
+        "close",
+        "high",
+        bars.alias("bars"),
+    )
+
+
+def _count(name: str) -> pl.Expr:
+    return pl.col(name).count().alias(f"{name}_bars")
+
+
+def hourly(bars: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     """Columns ``venue, coin, instrument_id, hour, volume_coins, sold_coins, bought_coins,
-    turnover_usd, close_usd, has_minutes``.
+    turnover_usd, close_usd, has_minutes``, from ``scanned``.
 
     From hourly candles where they are held, else from sixty of one minute. Where takers' sides are
     not published each side may be as large as the whole volume.
     """
-    held = (
-        seen.candles.filter(pl.col("interval_s").is_in([MINUTE_S, HOUR_S]))
-        .filter(pl.col("volume_coins").is_not_null())
-        .group_by("venue", "coin", "instrument_id", hour_of(), "interval_s")
-        .agg(
-            *(_sum_of_all(name) for name in VOLUMES),
-            pl.col("close").sort_by("time").last(),
-            pl.len().alias("bars"),
-        )
-        .collect(engine="streaming")
-    )
-    place = ["venue", "coin", "instrument_id", "hour"]
+    held = bars.filter(pl.col("bars") > 0)
     by_minute = pl.col("interval_s") == MINUTE_S
-    minutes = held.filter(by_minute).select(place)
-    whole = held.filter(~by_minute | (pl.col("bars") == HOUR_S // MINUTE_S))
-    one = whole.sort(*place, pl.col("interval_s") != HOUR_S).unique(
-        place, keep="first", maintain_order=True
-    )
-    has_minutes = minutes.with_columns(has_minutes=pl.lit(value=True))
+    place = ["instrument_id", "hour"]
+    minutes = held.filter(by_minute).select(*place, has_minutes=pl.lit(value=True))
+    by_hour = held.filter(~by_minute)
+    summed = held.filter(by_minute, pl.col("bars") == HOUR_S // MINUTE_S)
     return (
-        one.join(has_minutes, on=place, how="left", maintain_order="left")
-        .join(_multipliers(seen), on="instrument_id", how="left", maintain_order="left")
+        pl.concat([by_hour, summed.join(by_hour, on=place, how="anti")])
+        .join(minutes, on=place, how="left")
+        .join(_multipliers(seen), on="instrument_id", how="left")
         .select(
-            *place,
+            *MARKET_HOUR,
             "volume_coins",
             *_sides(),
             "turnover_usd",
@@ -55,8 +87,13 @@ def hourly(seen: Seen) -> pl.DataFrame:
 def minutes_of(seen: Seen, wanted: pl.DataFrame) -> pl.DataFrame:
     """``sold_coins`` and ``bought_coins`` of the minutes ``instrument_id, minute`` that are wanted."""
     minute = (milliseconds() // MINUTE_MS).alias("minute")
+    markets = wanted["instrument_id"]
+    # Files are sorted by market: what lies outside is not read.
+    within = pl.col("instrument_id").is_between(pl.lit(markets.min()), pl.lit(markets.max()))
     found = (
-        seen.candles.filter(pl.col("interval_s") == MINUTE_S, pl.col("volume_coins").is_not_null())
+        seen.candles.filter(
+            within, pl.col("interval_s") == MINUTE_S, pl.col("volume_coins").is_not_null()
+        )
         .select("instrument_id", minute, "volume_coins", "taker_buy_coins")
         .join(wanted.lazy().unique(), on=["instrument_id", "minute"], how="semi")
         .collect(engine="streaming")
@@ -84,17 +121,13 @@ def prices(hours: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def highest(seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
-    """``high_usd`` of each ``venue, coin, hour``: the highest price a coin of any of its markets."""
-    highs = (
-        seen.candles.filter(pl.col("interval_s").is_in([MINUTE_S, HOUR_S]))
-        .group_by("venue", "coin", "instrument_id", hour_of())
-        .agg(pl.col("high").max())
-        .collect(engine="streaming")
-    )
+def highest(bars: pl.DataFrame, seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
+    """``high_usd`` of each ``venue, coin, hour``: the highest price a coin of any of its markets, from
+    ``scanned``.
+    """
     known = hours.select("venue", "coin", "hour").unique()
     return (
-        highs.join(_multipliers(seen), on="instrument_id", how="left")
+        bars.join(_multipliers(seen), on="instrument_id", how="left")
         .with_columns(high_usd=quotient(pl.col("high"), pl.col("coins_per_base")))
         .group_by("venue", "coin", "hour")
         .agg(pl.col("high_usd").max())
@@ -131,12 +164,6 @@ def closings(seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("closed_coins") >= 0)  # below zero the two were not taken at one time
     )
-
-
-def _sum_of_all(name: str) -> pl.Expr:
-    """A sum, or null where a part is not known."""
-    whole = pl.col(name).is_not_null().all()
-    return pl.when(whole).then(pl.col(name).sum()).cast(AMOUNT).alias(name)
 
 
 def _multipliers(seen: Seen) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.reconcile.estimate.capture import Lesson, Model, fitted, missed
 from pipelines.reconcile.estimate.estimates import lesson
-from pipelines.reconcile.estimate.signs import SIGNS, aligned, rule_of, signs
+from pipelines.reconcile.estimate.signs import SIGNS, aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.throttling import Rule, throttled
 
 
@@ -64,18 +64,18 @@ def test_the_rule_of_a_feed_is_told_by_where_in_its_second_an_order_stands(rule)
             "usd": np.exp(rng.normal(8, 1, 6_000)),
         }
     )
-    assert rule_of(throttled(many, rule)) is rule
+    assert rule_of(crowded(throttled(many, rule))) is rule
 
 
 def test_a_quiet_feed_does_not_tell_its_rule_and_the_largest_is_taken():
     few = orders(5, bursts=40)
-    assert rule_of(throttled(few, Rule.LATEST)) is Rule.LARGEST
+    assert rule_of(crowded(throttled(few, Rule.LATEST))) is Rule.LARGEST
 
 
 def test_signs_know_nothing_of_what_is_hidden():
     every = orders(6)
     shown = throttled(every, Rule.LARGEST)
-    assert signs(shown).equals(signs(throttled(shown, Rule.LARGEST)))
+    assert signs(crowded(shown)).equals(signs(crowded(throttled(shown, Rule.LARGEST))))
 
 
 @given(st.integers(0, 50))
