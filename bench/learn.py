@@ -1,9 +1,10 @@
 """What estimates are learned from: simulated weeks whose truth is known, none of them in the proof.
 
 ``python -m bench.learn [--seeds A:B] [--jobs N]`` writes ``pipelines/reconcile/estimate/learned.json``:
-the weights of each rule, fitted on full feeds alone, and the spreads, taken from the errors of
-throttled feeds in weeks that the weights were not fitted on. The held-out process is left out. What
-was made of each week is kept below ``bench/data/learn``, so that a run goes on where it ended.
+the weights of each rule, fitted on full feeds alone; the spreads, taken from the errors of
+throttled feeds in weeks that the weights were not fitted on; and the doubt, from weeks of a process
+that they were not fitted on. The held-out process is left out of all. What was made of each week is
+kept below ``bench/data/learn``, so that a run goes on where it ended.
 """
 
 import argparse
@@ -15,7 +16,8 @@ from multiprocessing import get_context
 
 import msgspec
 
-from bench.lessons import kept, learned_from, read
+from bench.lessons import kept, read
+from bench.spreads import learned_from
 from pipelines.files import write_bytes_whole
 from pipelines.reconcile.estimate.spread import LEARNED
 from replica.truth import HELD_OUT
@@ -33,10 +35,11 @@ def main(words: Sequence[str]) -> int:
         for n, _ in enumerate(pool.map(kept, seeds, chunksize=4), 1):
             if n % 50 == 0:
                 print(f"{n} of {len(seeds)} weeks", file=sys.stderr)
-    weeks = [week for week in map(read, seeds) if week is not None]
+    weeks = {seed: week for seed in seeds if (week := read(seed)) is not None}
     about = (
         f"{len(weeks)} simulated weeks (replica/truth), seeds {first} to {end - 1}, without the "
-        f"process {HELD_OUT}; intervals from errors of weeks that the weights were not fitted on"
+        f"process {HELD_OUT}; intervals from errors of weeks, and of processes, that the weights "
+        "were not fitted on"
     )
     write_bytes_whole(
         LEARNED, msgspec.json.format(msgspec.json.encode(learned_from(weeks, about))) + b"\n"

@@ -4,16 +4,14 @@ Only sources that tell coins are held: dollars would have to become coins at som
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import polars as pl
 
 from pipelines.lake import Lake
 from pipelines.reconcile.layers.cells import Cells
 from pipelines.reconcile.layers.heard import own_sources
-from pipelines.reconcile.layers.hours import as_instant, hour_of
+from pipelines.reconcile.layers.hours import as_instant
 from pipelines.reconcile.layers.make import found_in, of_monday
-from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.series.guard import CELL, WHOLE, volume_guard
 from pipelines.reconcile.series.volume import (
     BETTER,
@@ -24,8 +22,7 @@ from pipelines.reconcile.series.volume import (
     sizes_in_contracts,
     volume_readings,
 )
-from pipelines.reconcile.views import SEVERAL, counted
-from pipelines.tables import INSTANT, VOLUME_CHECKS
+from pipelines.tables import INSTANT, INSTRUMENTS, VOLUME_CHECKS
 from pipelines.units import AMOUNT, Margin
 from pipelines.weeks import Week
 
@@ -38,19 +35,21 @@ VENUE = ["source", "venue"]
 
 def volume_checks(lake: Lake, week: Week) -> pl.DataFrame:
     """Rows of VOLUME_CHECKS, from what the layers of the week were made from. Raises DamagedError."""
-    return of_monday(checked(*found_in(lake, week)), week).select(VOLUME_CHECKS.schema.names())
+    _, found = found_in(lake, week)
+    listed = lake.read(INSTRUMENTS, week.monday, week.sunday)
+    return of_monday(checked(listed, found), week).select(VOLUME_CHECKS.schema.names())
 
 
-def checked(seen: Seen, found: Cells) -> pl.DataFrame:
+def checked(instruments: pl.DataFrame, found: Cells) -> pl.DataFrame:
     """The columns of VOLUME_CHECKS without ``time``."""
-    told = _sizes(seen, found)
-    codes = _codes(told, found.markets)
+    told = found.sizes
+    codes = _codes(told, found.volumes)
     traded = _traded(found, codes)
     each = told.cast(codes).group_by(*SIDED, "telling").agg(_sum("size_coins"))
     sizes = each.group_by(SIDED).agg(pl.col("size_coins").max())
     some = traded.filter(pl.col("hour") % WEIGHED_EVERY_H == 0)
     readings = volume_readings(_named(some.select(*CELL, "close", volume="volume_coins")))
-    contracts = multipliers(readings, _listed(seen))
+    contracts = multipliers(readings, _listed(instruments))
     read = _as_read(traded, readings, codes)
     guarded = volume_guard(sizes.with_columns(pl.col("size_coins").cast(pl.Float64)), read)
     in_contracts = sizes_in_contracts(guarded, contracts.cast(_of(codes, KEY), strict=False))
@@ -71,30 +70,9 @@ def _unsure() -> Iterator[pl.Expr]:
     yield pl.when(~told).then("share_most").alias("share_most")
 
 
-def _sizes(seen: Seen, found: Cells) -> pl.DataFrame:
-    """SIDED, ``telling`` and ``size_coins``: events of the venues' own feeds, events that others
-    repeat, and hourly sums of single venues, wherever coins are told. A source may tell the same
-    orders as events and as sums: tellings are not added up.
-    """
-    speaks = pl.col("source").is_in(own_sources())
-    own = found.markets.filter(pl.col("events") > 0).join(
-        seen.told.instruments.filter(speaks).select("source", "instrument_id").unique(),
-        on="instrument_id",
-    )
-    repeated = counted(replace(seen.told, events=seen.told.events.filter(~speaks)))
-    hourly = seen.told.totals.filter(pl.col("interval_s") == HOUR_S, pl.col("venue") != SEVERAL)
-    others = [
-        part.select(*WHOLE, pl.col("position").cast(pl.String), hour_of(), "size_coins")
-        for part in (repeated, hourly)
-    ]
-    tellings = [own.select(*SIDED, size_coins="own_coins"), *others]
-    rows = pl.concat(part.with_columns(telling=pl.lit(n)) for n, part in enumerate(tellings))
-    return rows.filter(pl.col("size_coins") > 0)
-
-
-def _codes(told: pl.DataFrame, markets: pl.DataFrame) -> pl.Schema:
+def _codes(told: pl.DataFrame, volumes: pl.DataFrame) -> pl.Schema:
     """Each name as a number, in the order of names: a million cells are grouped by them."""
-    frames = (told.select(*WHOLE, "position"), markets.select("venue", "coin", "position"))
+    frames = (told.select(*WHOLE, "position"), volumes.select("venue", "coin"))
     every = pl.concat(frames, how="diagonal")
     return pl.Schema(
         {name: pl.Enum(every[name].drop_nulls().unique().sort()) for name in every.columns}
@@ -123,21 +101,16 @@ def _traded(found: Cells, codes: pl.Schema) -> pl.DataFrame:
 
     ``close`` is one price of a coin over all venues and hours: units are told by powers of ten.
     """
-    once = found.markets.filter(pl.col("position") == "long", pl.col("volume_coins").is_not_null())
     bounds = found.bounds.select("coin", "price_usd").cast(_of(codes, ["coin"]), strict=False)
     price = pl.col("price_usd").cast(pl.Float64).median()
-    return (
-        once.select(*CELL, "volume_coins")
-        .cast(_of(codes, KEY))
-        .group_by(CELL)
-        .agg(_sum("volume_coins"))
-        .join(bounds.group_by("coin").agg(price.alias("close")), on="coin", how="left")
+    return found.volumes.cast(_of(codes, KEY)).join(
+        bounds.group_by("coin").agg(price.alias("close")), on="coin", how="left"
     )
 
 
-def _listed(seen: Seen) -> pl.DataFrame:
+def _listed(instruments: pl.DataFrame) -> pl.DataFrame:
     """KEY and ``contract_size``, of linear markets whose venue's coin has but one."""
-    linear = seen.told.instruments.filter(
+    linear = instruments.filter(
         pl.col("margin") == Margin.LINEAR.value, pl.col("source").is_in(own_sources())
     )
     sizes = linear.select(*KEY, "contract_size").drop_nulls().unique()

@@ -24,13 +24,17 @@ ABOUT = (
     "At least: what the venue's own feeds told of an hour; where they were not heard whole, the "
     "largest figure that no guard refuses. At most: what the venue's own "
     "volume and open interest leave room for. Estimate: the shown orders, and what full feeds "
-    "throttled on purpose say that such a feed hides, with an interval of 95 %."
+    "throttled on purpose say that such a feed hides, with an interval of 95 %. It spans two answers, "
+    "what weeks of known truth taught and what this week's own full feeds say; the farther they part, "
+    "the farther it reaches beyond both."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One scope of a week: its floor, its ceiling and its estimate, of both sides together."""
+    """One scope of a week: its floor, its ceiling and its estimate, of both sides together;
+    ``as_taught`` and ``as_own_feeds`` are the two answers that the estimate lies between.
+    """
 
     name: str
     venue: str
@@ -39,6 +43,8 @@ class Scope:
     estimate: Number | None
     low: Number | None
     high: Number | None
+    as_taught: Number | None
+    as_own_feeds: Number | None
     reason: str
     estimated: str  # the venues that the estimate is about
 
@@ -141,10 +147,11 @@ def _scope(rows: WeekRows, venue: str, scope: str, members: Sequence[Row]) -> Sc
 
 def _estimate(
     rows: WeekRows, venue: str, scope: str, key: str, label: str, trail: tuple[Selection, ...]
-) -> tuple[Number | None, Number | None, Number | None, str, str]:
+) -> tuple[Number | None, Number | None, Number | None, Number | None, Number | None, str, str]:
+    none = (None, None, None, None, None)
     level = "total" if venue == names.SEVERAL else "venue"
     if ":" in scope:  # a publisher's sum: its scope is its own
-        return None, None, None, "", ""
+        return *none, "", ""
     row = next(
         (
             one
@@ -154,9 +161,9 @@ def _estimate(
         None,
     )
     if row is None:
-        return None, None, None, "", ""
+        return *none, "", ""
     if row["estimate_usd"] is None:
-        return None, None, None, row["reason"] or "", row["scope"]
+        return *none, row["reason"] or "", row["scope"]
     filters = {"week": rows.week.name, "level": level, "venue": venue, "sides": "both"}
     source = Selection("mart.weekly_estimates", filters, rows.week.monday, rows.week.sunday)
     made = [
@@ -165,9 +172,11 @@ def _estimate(
             ("estimate", "by estimate"),
             ("low", "lower end of the estimate's interval"),
             ("high", "upper end of the estimate's interval"),
+            ("as_taught", "as weeks of known truth taught"),
+            ("as_own_feeds", "as this week's own full feeds say"),
         )
     ]
-    return made[0], made[1], made[2], "", row["scope"]
+    return made[0], made[1], made[2], made[3], made[4], "", row["scope"]
 
 
 def _line(scope: Scope) -> Line:
@@ -176,11 +185,19 @@ def _line(scope: Scope) -> Line:
             "none" if scope.reason else NOT_HERE, ((scope.reason,),) if scope.reason else ()
         )
     else:
-        estimate = Cell(scope.estimate, ((scope.low, "to", scope.high),))
+        estimate = Cell(scope.estimate, ((scope.low, "to", scope.high), *_answers(scope)))
     return Line(
         _title(scope.venue, scope.name),
         (Cell(NOT_HERE), _noted(scope.at_least), _noted(scope.at_most), estimate),
     )
+
+
+def _answers(scope: Scope) -> tuple[tuple[Number | str, ...], ...]:
+    """The two answers, where they differ: a venue whose feed shows all has one."""
+    taught, own = scope.as_taught, scope.as_own_feeds
+    if taught is None or own is None or taught.value == own.value:
+        return ()
+    return (("as other weeks taught", taught), ("as this week's full feeds say", own))
 
 
 def _reported_line(one: Reported) -> Line:

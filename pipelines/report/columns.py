@@ -285,6 +285,8 @@ ESTIMATES: Columns = {
     "estimate_usd": AMOUNT,
     "low_usd": AMOUNT,
     "high_usd": AMOUNT,
+    "as_taught_usd": AMOUNT,
+    "as_own_feeds_usd": AMOUNT,
     "learned_from": _TEXT,
     "reason": _TEXT,
 }

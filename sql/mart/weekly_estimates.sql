@@ -9,6 +9,8 @@
 -- estimate_usd: The estimate. Null: refused; reason says why.
 -- low_usd: Lower end of the interval of 95 %. Null: refused.
 -- high_usd: Upper end of it. Null: refused.
+-- as_taught_usd: What weeks of known truth taught: one of two answers, which the interval spans. Null: refused.
+-- as_own_feeds_usd: The other: what the week's own full feeds say once throttled. Null: refused.
 -- learned_from: Venues whose full feeds were throttled to learn it.
 -- reason: Why there is none. Null: there is one.
 
@@ -22,6 +24,8 @@ select
     estimate_usd,
     low_usd,
     high_usd,
+    as_taught_usd,
+    as_own_feeds_usd,
     learned_from,
     reason
 from lake.estimates

@@ -145,7 +145,7 @@ def by_contract(column, venue="okx"):
 
 
 def doubts(seen):
-    rows = checked(seen, cells(seen))
+    rows = checked(seen.told.instruments, cells(seen))
     told = rows.filter("is_in_contracts").select("source", "venue").unique().sort("source")
     strange = rows.filter(pl.col("volume_reading") != "coins")
     over = rows.filter(pl.col("cells_exceeding") > 0)
@@ -156,7 +156,9 @@ def test_a_market_whose_sizes_are_right_raises_no_doubt_and_is_checked_where_con
     market,
 ):
     assert doubts(market) == ([], [], 0)
-    rows = checked(market, cells(market)).filter(pl.col("is_in_contracts").is_not_null())
+    rows = checked(market.told.instruments, cells(market)).filter(
+        pl.col("is_in_contracts").is_not_null()
+    )
     assert set(rows.select("source", "venue").rows()) >= {("okx", "okx"), ("gate", "gate")}
     assert set(rows["contract_known_by"]) == {"listing"}
 
@@ -166,7 +168,7 @@ def test_what_a_venue_tells_as_events_and_again_as_hourly_sums_counts_once(marke
     of_gate = pl.col("source") == "gate"
     events = market.told.events.filter(of_gate).group_by("coin").agg(pl.col("size_coins").sum())
     sums = market.told.totals.filter(of_gate, pl.col("interval_s") == 3_600)
-    rows = checked(market, cells(market)).filter(of_gate).join(events, on="coin")
+    rows = checked(market.told.instruments, cells(market)).filter(of_gate).join(events, on="coin")
     assert sums.height > 0
     assert rows.select("told_coins").equals(rows.select(told_coins="size_coins"))
 
@@ -192,6 +194,6 @@ def test_a_side_that_exceeds_what_was_traded_is_counted_by_the_hour(market):
     tenfold = pl.when(pl.col("venue") == "binance").then(1000).otherwise(1)
     events = market.told.events.with_columns((pl.col("size_coins") * tenfold).cast(AMOUNT))
     seen = replace(market, told=replace(market.told, events=events))
-    rows = checked(seen, cells(seen)).filter(pl.col("cells_exceeding") > 0)
+    rows = checked(seen.told.instruments, cells(seen)).filter(pl.col("cells_exceeding") > 0)
     assert set(rows.select("source", "venue").rows()) == {("binance", "binance")}
     assert (rows["share_most"] > 1).all()

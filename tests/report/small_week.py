@@ -220,6 +220,8 @@ def _estimates() -> list[dict[str, object]]:
             "estimate_usd": Decimal("11.5"),
             "low_usd": Decimal(9),
             "high_usd": Decimal(16),
+            "as_taught_usd": Decimal(11),
+            "as_own_feeds_usd": Decimal("13.5"),
             "learned_from": "bybit",
             "reason": None,
         }

@@ -21,6 +21,8 @@ BUSY: Final = CROWDS // 2  # from this class on a minute counts as crowded
 RIDGE: Final = 0.3
 FARTHEST: Final = 3.0  # scales from the centre; what lies beyond is taken to lie there
 ROUNDS: Final = 40
+LITTLE: Final = 0.003  # of what was shown; so little hidden says nothing of how many times
+UTMOST: Final = 10.0  # times what was expected; nothing is taken to hide more, or a tenth, of it
 STEEPEST: Final = 4.0  # a feed is never taken to hide more than exp(4) times what it shows
 
 
@@ -41,8 +43,7 @@ class Model(msgspec.Struct, frozen=True):
         """All dollars over the shown ones, of each row of ``signs``; at least one."""
         design = designed(rows, np.array(self.centre), np.array(self.scale))
         log = design @ np.array(self.weights)
-        crowded = rows["crowd"].to_numpy() >= BUSY
-        log += np.where(crowded, self.heed[1] * missed[1], self.heed[0] * missed[0])
+        log += np.where(is_crowded(rows), self.heed[1] * missed[1], self.heed[0] * missed[0])
         times: Floats = np.exp(np.clip(log, 0.0, STEEPEST))
         return times
 
@@ -93,6 +94,27 @@ def missed(model: Model, lessons: Iterable[Lesson]) -> tuple[float, float]:
         np.add.at(sums[1], crowded, expected)
     logs = [float(np.log(a / b)) if a > 0 and b > 0 else 0.0 for a, b in sums.T]
     return logs[0], logs[1]
+
+
+def hid(model: Model, lessons: Iterable[Lesson]) -> tuple[float, float]:
+    """How many times what the model expects the lessons hid, in calm and in crowded minutes."""
+    actual, expected = np.zeros(2), np.zeros(2)
+    shown = 0.0
+    for one in lessons:
+        usd = one.rows["shown_usd"].to_numpy()
+        crowded = is_crowded(one.rows).astype(int)
+        np.add.at(actual, crowded, one.rows["all_usd"].to_numpy() - usd)
+        np.add.at(expected, crowded, usd * (model.times(one.rows) - 1.0))
+        shown += float(usd.sum())
+    little = max(LITTLE * shown, 1.0)
+    calm, dense = np.clip((actual + little) / (expected + little), 1 / UTMOST, UTMOST)
+    return float(calm), float(dense)
+
+
+def is_crowded(rows: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Of each row of ``signs``."""
+    crowded: np.ndarray[Any, np.dtype[np.bool_]] = rows["crowd"].to_numpy() >= BUSY
+    return crowded
 
 
 def _of_week(lessons: Sequence[Lesson]) -> Floats:

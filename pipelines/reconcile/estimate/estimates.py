@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from pipelines.reconcile.estimate.capture import Lesson, Model, missed
+from pipelines.reconcile.estimate.capture import Floats, Lesson, Model, hid, is_crowded, missed
+from pipelines.reconcile.estimate.hidden import Hidden, crowd_of, summed
 from pipelines.reconcile.estimate.signs import aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.spread import CROWD, Learned
-from pipelines.reconcile.estimate.throttling import RULE_OF, Rule, throttled
-from pipelines.reconcile.estimate.unheard import Unheard, hours_of, unheard
+from pipelines.reconcile.estimate.throttling import RULE_OF, SECOND_MS, Rule, throttled
+from pipelines.reconcile.estimate.unheard import hours_of, unheard
 from pipelines.reconcile.layers.cells import Cells
 from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.reconcile.views import SEVERAL
@@ -29,6 +31,8 @@ ESTIMATES: Final = pl.Schema(
         "estimate_usd": pl.Float64(),
         "low_usd": pl.Float64(),
         "high_usd": pl.Float64(),
+        "as_taught_usd": pl.Float64(),
+        "as_own_feeds_usd": pl.Float64(),
         "learned_from": pl.String(),
         "reason": pl.String(),
     }
@@ -36,25 +40,11 @@ ESTIMATES: Final = pl.Schema(
 NO_ORDERS: Final = pl.DataFrame(
     schema={"position": pl.String, "market": pl.String, "time_ms": pl.Int64, "usd": pl.Float64}
 )
-NO_TEACHER: Final = "no full feed with enough liquidations was heard in this week to learn from"
+NO_TEACHER: Final = (
+    "no full feed with enough liquidations, timed within the second, was heard in this week "
+    "to learn from"
+)
 NO_RULE: Final = "which of its liquidations the feed shows is not known"
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """By venue and side: what was shown, and what is estimated behind it; ``crowded`` is the share
-    of the shown dollars that came in crowded minutes.
-    """
-
-    venue: str
-    shown: Mapping[str, float]
-    behind: Mapping[str, float]
-    crowded: float
-
-    def of(self, sides: Sides) -> tuple[float, float]:
-        """Shown and hidden dollars of a side, or of both."""
-        chosen = ("long", "short") if sides is Sides.BOTH else (sides.value,)
-        return sum(self.shown[side] for side in chosen), sum(self.behind[s] for s in chosen)
 
 
 def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
@@ -63,7 +53,7 @@ def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
     hours = hours_of(found)
     coverage = _coverage(found)
     full = sorted(v for v, words in coverage.items() if words == {Coverage.ALL.value})
-    teachers = {venue: orders[venue] for venue in full if venue in orders}
+    teachers = {v: orders[v] for v in full if v in orders and is_timed(orders[v])}
     rows, parts = [], []
     enough = sum(every.height for every in teachers.values()) >= LEAST_ORDERS
     taught = cache(partial(_lessons, teachers))
@@ -78,7 +68,7 @@ def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
             if venue in full
             else _estimated(venue, of_venue, words, taught, learned.models)
         )
-        part = _with_unheard(part, unheard(hours, venue))
+        part = part.with_unheard(unheard(hours, venue))
         parts.append(part)
         rows += _told(Level.VENUE, venue, [part], list(teachers), learned)
     if parts:
@@ -91,6 +81,11 @@ def _lessons(teachers: Mapping[str, pl.DataFrame], rule: Rule) -> list[Lesson]:
     return [
         lesson(THIS_WEEK, venue, every, throttled(every, rule)) for venue, every in teachers.items()
     ]
+
+
+def is_timed(orders: pl.DataFrame) -> bool:
+    """Whether a feed tells when within a second its orders were: whole seconds teach no throttle."""
+    return bool((orders["time_ms"] % SECOND_MS != 0).any())
 
 
 def lesson(week: str, venue: str, orders: pl.DataFrame, shown: pl.DataFrame) -> Lesson:
@@ -150,7 +145,8 @@ def _refusal(is_full: bool, words: set[str], enough: bool) -> str | None:
 
 def _known(venue: str, orders: pl.DataFrame) -> Hidden:
     sides = _by_side(orders)
-    return Hidden(venue, sides, {"long": 0.0, "short": 0.0}, 0.0)
+    none = {"long": 0.0, "short": 0.0}
+    return Hidden(venue, sides, none, none, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +160,21 @@ class Look:
     sides: pl.DataFrame
     crowded: float
 
-    def behind(self, model: Model, misses: tuple[float, float]) -> dict[str, float]:
-        """Estimated hidden dollars by side; a hidden order is as likely of a side as a shown one."""
+    def taught(self, model: Model, misses: tuple[float, float]) -> dict[str, float]:
+        """Hidden dollars by side, as other weeks taught; ``misses`` are heeded as was learned."""
+        return self._behind(model.times(self.signs, misses) - 1.0)
+
+    def own(self, model: Model, hid: tuple[float, float]) -> dict[str, float]:
+        """Hidden dollars by side, if this feed hides so many times what was taught as the week's
+        full feeds ``hid``, in calm and in crowded minutes.
+        """
+        of = np.where(is_crowded(self.signs), hid[1], hid[0])
+        return self._behind((model.times(self.signs) - 1.0) * of)
+
+    def _behind(self, more: Floats) -> dict[str, float]:
+        """A hidden order is as likely of a side as a shown one."""
         times = self.signs.select("market", "crowd").with_columns(
-            more=pl.Series(model.times(self.signs, misses) - 1.0, dtype=pl.Float64)
+            more=pl.Series(more, dtype=pl.Float64)
         )
         each = self.sides.join(times, on=["market", "crowd"], how="left")
         return _by_side(each.with_columns(pl.col("usd") * pl.col("more")))
@@ -196,19 +203,14 @@ def _estimated(
 ) -> Hidden:
     seen = look(orders, words)
     model = models[seen.rule]
-    behind = seen.behind(model, missed(model, taught(seen.rule)))
-    return Hidden(venue, _by_side(orders), behind, seen.crowded)
-
-
-def _with_unheard(part: Hidden, lost: Unheard) -> Hidden:
-    """What others heard counts as shown, what is expected as hidden; the throttle hid of both."""
-    shown, behind = {}, {}
-    for side in ("long", "short"):
-        times = part.behind[side] / part.shown[side] if part.shown[side] else 0.0
-        more = lost.told[side] + lost.expected[side]
-        shown[side] = part.shown[side] + lost.told[side]
-        behind[side] = part.behind[side] + lost.expected[side] + times * more
-    return Hidden(part.venue, shown, behind, part.crowded)
+    lessons = taught(seen.rule)
+    return Hidden(
+        venue,
+        _by_side(orders),
+        seen.taught(model, missed(model, lessons)),
+        seen.own(model, hid(model, lessons)),
+        seen.crowded,
+    )
 
 
 def _by_side(orders: pl.DataFrame) -> dict[str, float]:
@@ -226,19 +228,12 @@ def _told(
     rows: list[tuple[object, ...]] = []
     scope = ", ".join(part.venue for part in parts)
     for sides in Sides:
-        shown, behind = (sum(values) for values in zip(*(p.of(sides) for p in parts), strict=True))
-        low, high = known.spread(level, sides).around(behind, crowd_of(parts))
-        row = (shown, shown + behind, shown + low, shown + high, ", ".join(teachers), None)
-        rows.append((level.value, venue, scope, sides.value, *row))
+        sums = summed(parts, sides)
+        low, high = known.spread(level, sides).around(sums.taught, sums.own, crowd_of(parts))
+        hidden = (sums.behind, low, high, sums.taught, sums.own)
+        usd = (sums.shown, *(sums.shown + one for one in hidden))
+        rows.append((level.value, venue, scope, sides.value, *usd, ", ".join(teachers), None))
     return rows
-
-
-def crowd_of(parts: Sequence[Hidden]) -> float:
-    """The share of the throttled feeds' shown dollars that came in crowded minutes."""
-    throttled_ = [part for part in parts if any(part.behind.values())]
-    shown = sum(sum(part.shown.values()) for part in throttled_)
-    dense = sum(part.crowded * sum(part.shown.values()) for part in throttled_)
-    return dense / shown if shown else 0.0
 
 
 def _refused(
@@ -253,9 +248,7 @@ def _refused(
             venue,
             sides.value,
             sums[sides.value],
-            None,
-            None,
-            None,
+            *[None] * 5,
             ", ".join(teachers),
             reason,
         )

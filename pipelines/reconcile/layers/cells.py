@@ -12,6 +12,7 @@ from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
 from pipelines.reconcile.layers.orders import orders
 from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
+from pipelines.reconcile.layers.sizes import sizes, volumes
 from pipelines.reconcile.layers.told_by_hour import (
     CELL,
     DAY,
@@ -46,6 +47,7 @@ class Cells:
     ``refused``: source, venue, coin, guard, hours: figures that no guard lets count. ``orders``: of
     the venues' own feeds (:mod:`.orders`). ``feeds``: by CELL ``own_usd``, ``is_whole`` (all was heard)
     and ``part_unheard``. ``coverage``: venue and coverage of the feeds that were heard at all.
+    ``sizes`` and ``volumes``: :mod:`.sizes`.
     """
 
     bounds: pl.DataFrame
@@ -53,6 +55,8 @@ class Cells:
     orders: pl.DataFrame
     feeds: pl.DataFrame
     coverage: pl.DataFrame
+    sizes: pl.DataFrame
+    volumes: pl.DataFrame
 
 
 def cells(seen: Seen) -> Cells:
@@ -81,6 +85,8 @@ def cells(seen: Seen) -> Cells:
         orders(own, refused, flagged),
         of_feeds.select(*CELL, "own_usd", "is_whole", "part_unheard"),
         markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique(),
+        sizes(seen, every, told),
+        volumes(markets),
     )
 
 
@@ -95,6 +101,8 @@ def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
         pl.concat([one.orders for one in each]),
         pl.concat([one.feeds for one in each]),
         pl.concat([one.coverage for one in each]).unique(),
+        pl.concat([one.sizes for one in each]),
+        pl.concat([one.volumes for one in each]),
     )
 
 

@@ -8,10 +8,10 @@ which it shows.
 import polars as pl
 
 from pipelines.reconcile.layers.hours import milliseconds
-from pipelines.reconcile.layers.told_by_hour import CELL, OWN, SECOND_MS
+from pipelines.reconcile.layers.told_by_hour import CELL, OWN_MARKET, SECOND_MS
 
 SERIES = ["source", "venue", "coin"]
-ALIKE = [*OWN, "time", "size", "price", "notional_quote"]
+ALIKE = ["venue", "coin", *OWN_MARKET, "hour", "time", "size", "price", "notional_quote"]
 EXCEEDS_VOLUME = "exceeds_volume"
 EXCEEDS_ITS_FEED = "exceeds_its_feed"
 DOUBLED = "doubled"

@@ -75,6 +75,15 @@ ESTIMATES = Table(
         amount("estimate_usd", "The estimate.", "Refused; `reason` says why."),
         amount("low_usd", "Lower end of the interval of 95 %.", "Refused."),
         amount("high_usd", "Upper end of it.", "Refused."),
+        amount(
+            "as_taught_usd", "What weeks of known truth taught: one of two answers.", "Refused."
+        ),
+        amount(
+            "as_own_feeds_usd",
+            "The other: what the week's own full feeds say once throttled. The estimate lies between "
+            "the two, and the farther they part, the farther the interval reaches beyond both.",
+            "Refused.",
+        ),
         Column("learned_from", pl.String(), "Venues whose full feeds were throttled to learn it."),
         Column("reason", pl.String(), "Why there is none.", null="There is one."),
     ),

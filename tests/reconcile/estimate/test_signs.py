@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.reconcile.estimate.capture import Lesson, Model, fitted, missed
-from pipelines.reconcile.estimate.estimates import lesson
+from pipelines.reconcile.estimate.capture import UTMOST, Lesson, Model, fitted, hid, missed
+from pipelines.reconcile.estimate.estimates import is_timed, lesson
 from pipelines.reconcile.estimate.signs import SIGNS, aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.throttling import Rule, throttled
 
@@ -122,3 +122,28 @@ def test_misses_are_of_the_week_s_own_full_feeds():
     twice_calm, twice_crowded = missed(model, [more])
     assert twice_calm - calm == pytest.approx(np.log(2))
     assert twice_crowded - crowded == pytest.approx(np.log(2)) or crowded == 0.0
+
+
+def test_full_feeds_tell_how_many_times_more_is_hidden_than_was_learned():
+    model = fitted(learned_from(range(10)))
+    one = learned_from([200])[0]
+    usd = pl.col("shown_usd")
+    twice = one.rows.with_columns(all_usd=usd + 2 * (pl.col("all_usd") - usd))
+    usual, more = hid(model, [one]), hid(model, [Lesson("w", "bybit", twice)])
+    assert usual[0] == pytest.approx(1.0, abs=0.25)
+    assert more[0] / usual[0] == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_feed_that_hid_nothing_is_not_taken_to_say_that_nothing_is_ever_hidden():
+    model = fitted(learned_from(range(10)))
+    one = learned_from([200])[0]
+    nothing = Lesson("w", "bybit", one.rows.with_columns(all_usd=pl.col("shown_usd")))
+    assert all(1 / UTMOST <= times <= 1.0 for times in hid(model, [nothing]))
+
+
+def test_a_feed_of_whole_seconds_does_not_teach():
+    every = orders(7)
+    whole = every.with_columns(pl.col("time_ms") // 1_000 * 1_000)
+    assert is_timed(every)
+    assert not is_timed(whole)
+    assert not is_timed(every.clear())
