@@ -33,7 +33,7 @@ def _told(text: str) -> Any:
     """``decode`` without its searches for blanks, which cost a small frame as much as reading it."""
     bare = text.strip(_BLANKS)
     try:
-        told, end = _DECODER.scan_once(bare, 0)
+        told, end = _DECODER.scan_once(bare, 0)  # type: ignore[attr-defined]
     except StopIteration:
         end = -1
     # of what is no JSON, or more than one answer, the decoder says where
