@@ -33,8 +33,8 @@ def _told(text: str) -> Any:
     """``decode`` without its searches for blanks, which cost a small frame as much as reading it."""
     bare = text.strip(_BLANKS)
     try:
-        told, end = _DECODER.scan_once(bare, 0)  # type: ignore[attr-defined]
-    except StopIteration:
+        told, end = _DECODER.raw_decode(bare)
+    except json.JSONDecodeError:
         end = -1
     # of what is no JSON, or more than one answer, the decoder says where
     return told if end == len(bare) else _DECODER.decode(text)
