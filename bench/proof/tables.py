@@ -189,14 +189,20 @@ def _others(rows: Sequence[Result], multiplier: float) -> Row:
 
 
 def _causes(results: Sequence[Result]) -> Iterator[Row]:
-    every_one = [c for one in results for table in one["gaps"] for c in table["causes"]]
+    """By kind, in all, and of the weeks with any those in which every one was recovered."""
     by_kind: dict[str, list[bool]] = defaultdict(list)
-    for cause in every_one:
-        by_kind[cause["kind"]].append(cause["effect_usd"] * cause["part_usd"] > 0)
-    for kind, found in sorted(by_kind.items()):
-        yield kind, len(found), sum(found), _percent(sum(found), len(found))
+    weeks = []
+    for one in results:
+        causes = [cause for table in one["gaps"] for cause in table["causes"]]
+        found = [cause["effect_usd"] * cause["part_usd"] > 0 for cause in causes]
+        for cause, is_found in zip(causes, found, strict=True):
+            by_kind[cause["kind"]].append(is_found)
+        if found:
+            weeks.append(all(found))
     whole = [one for found in by_kind.values() for one in found]
-    yield "**all**", len(whole), sum(whole), _percent(sum(whole), len(whole))
+    rows = [*sorted(by_kind.items()), ("**all**", whole), ("**weeks, all of theirs**", weeks)]
+    for kind, found in rows:
+        yield kind, len(found), sum(found), _percent(sum(found), len(found))
 
 
 GAPS: Final = (
