@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +22,8 @@ from bench.spreads import learned_from
 from pipelines.files import write_bytes_whole
 from pipelines.reconcile.estimate.spread import LEARNED
 from replica.truth import HELD_OUT
+
+DIGITS: Final = 9
 
 
 def main(words: Sequence[str]) -> int:
@@ -41,10 +44,22 @@ def main(words: Sequence[str]) -> int:
         f"process {HELD_OUT}; intervals from errors of weeks, and of processes, that the weights "
         "were not fitted on"
     )
-    write_bytes_whole(
-        LEARNED, msgspec.json.format(msgspec.json.encode(learned_from(weeks, about))) + b"\n"
-    )
+    told = rounded(msgspec.to_builtins(learned_from(weeks, about)))
+    write_bytes_whole(LEARNED, msgspec.json.format(msgspec.json.encode(told)) + b"\n")
     return 0
+
+
+def rounded(told: Any) -> Any:
+    """Floats to DIGITS significant ones: sums of another order must not make other bytes."""
+    match told:
+        case float():
+            return float(f"{told:.{DIGITS}g}")
+        case dict():
+            return {name: rounded(one) for name, one in told.items()}
+        case list() | tuple():
+            return [rounded(one) for one in told]
+        case _:
+            return told
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bench.learn import rounded
 from bench.lessons import Miss
 from bench.spreads import CLASSES, DOUBTS, ROUND, doubted, is_hit, process_of, spread_of
 from replica.truth import PROCESSES, week
@@ -57,3 +58,10 @@ def test_where_no_feed_tells_of_it_the_largest_doubt_is_taken():
     inside = misses(FITTED, lambda _: 0.0, knows_better=False)
     outside = misses(FITTED, lambda process: 9.0 * (process - 1.5), knows_better=False)
     assert doubted(inside, outside) == DOUBTS[-1]
+
+
+def test_what_was_learned_is_written_to_so_many_digits_that_the_order_of_sums_does_not_show() -> (
+    None
+):
+    told = {"weights": [0.1 + 0.2, 1e-17], "about": "2 weeks", "n": 3}
+    assert rounded(told) == {"weights": [0.3, 1e-17], "about": "2 weeks", "n": 3}
