@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 import polars as pl
@@ -10,17 +11,19 @@ from replica.truth import Planted
 
 UNEXPLAINED = "unexplained"
 OURS = "ours"
-# Under which cause a table has to name each kind of fault; any of them will do.
-CAUSES = {
-    "venue_lost": ("outage",),
-    "venue_added": ("outage",),
-    "outage": ("outage",),
-    "contract_size": ("unit",),
-    "day_shifted": ("window",),
-    "rows_doubled": ("duplicates",),
-    "sides_swapped": ("sides",),
-    "par": ("stable",),
+# Under which cause a table has to name each kind of fault.
+CAUSE_OF = {
+    "venue_lost": "outage",
+    "venue_added": "outage",
+    "outage": "outage",
+    "contract_size": "unit",
+    "day_shifted": "window",
+    "rows_doubled": "duplicates",
+    "sides_swapped": "sides",
+    "par": "stable",
 }
+SIDES = "sides"
+OF_FAULTS = tuple(dict.fromkeys(CAUSE_OF.values()))
 # What is missing or late parts two sources only in venues that the other tells.
 OF_BOTH = ("venue_lost", "venue_added", "outage", "day_shifted")
 PAIRS = (
@@ -35,7 +38,10 @@ LEAST_SHARE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A planted cause over the least share of the larger total, and what the table puts down to it."""
+    """A planted cause over the least share of the larger total, and what the table puts down to it.
+
+    ``kind`` names the faults that are it, of either source.
+    """
 
     kind: str
     effect_usd: float
@@ -48,21 +54,19 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One pair of one week."""
+    """One pair of one week. ``named`` are the causes in its table with more than the least share of
+    the larger total, ``invented`` those of them for which neither has a fault.
+    """
 
     a: str
     b: str
     a_usd: float
     b_usd: float
-    parts_usd: float
+    adds_up: bool
     unexplained_usd: float
     causes: tuple[Cause, ...]
-
-    @property
-    def adds_up(self) -> bool:
-        """To the cent, as far as doubles can tell."""
-        gap = self.a_usd - self.b_usd
-        return abs(self.parts_usd - gap) <= 0.01 + 1e-9 * abs(gap)
+    named: tuple[str, ...]
+    invented: tuple[str, ...]
 
     @property
     def larger_usd(self) -> float:
@@ -73,15 +77,15 @@ class Gaps(Protocol):
     """The gap tables of a week's tellings."""
 
     @property
-    def usd(self) -> Mapping[str, float]:
-        """What each telling adds up to."""
+    def usd(self) -> Mapping[str, Decimal]:
+        """What each telling adds up to, in whole cents."""
 
     @property
     def venues(self) -> Mapping[str, frozenset[str]]:
         """Which venues each tells of."""
 
     def parts(self, a: str, b: str, position: str | None) -> pl.DataFrame:
-        """Columns ``cause, part_usd``, of all or of one side."""
+        """Columns ``cause, part_usd`` (exact), of all or of one side."""
 
 
 def tables(gaps: Gaps, planted: Sequence[Planted]) -> Iterator[Table]:
@@ -91,15 +95,21 @@ def tables(gaps: Gaps, planted: Sequence[Planted]) -> Iterator[Table]:
         parts = gaps.parts(a, b, None)
         is_turned = any(p.kind == "sides_swapped" for p in acting)
         longs = gaps.parts(a, b, "long") if is_turned else parts
-        a_usd, b_usd = gaps.usd[a], gaps.usd[b]
+        gap = gaps.usd[a] - gaps.usd[b]
+        a_usd, b_usd = float(gaps.usd[a]), float(gaps.usd[b])
+        larger = max(a_usd, b_usd)
+        acts = {CAUSE_OF[p.kind] for p in planted if p.source in (_source(a), _source(b))}
+        named = [name for name in OF_FAULTS if abs(_part(parts, name)) > LEAST_SHARE * larger]
         yield Table(
             a,
             b,
             a_usd,
             b_usd,
-            float(parts["part_usd"].sum()),
-            _part(parts, (UNEXPLAINED,)),
-            tuple(_causes(acting, a, parts, longs, max(a_usd, b_usd))),
+            sum(parts["part_usd"], Decimal(0)) == gap,
+            _part(parts, UNEXPLAINED),
+            tuple(_causes(acting, a, parts, longs, larger)),
+            tuple(named),
+            tuple(name for name in named if name not in acts),
         )
 
 
@@ -124,18 +134,20 @@ def _source(name: str) -> str:
 def _causes(
     acting: Sequence[Planted], a: str, parts: pl.DataFrame, longs: pl.DataFrame, larger: float
 ) -> Iterator[Cause]:
-    """Faults of one kind are one cause; sides that are swapped show among longs alone."""
-    for kind, names in CAUSES.items():
-        swapped = kind == "sides_swapped"
+    """Faults that a table names alike are one cause, since it has one part for them; sides that are
+    swapped show among longs alone.
+    """
+    for name in OF_FAULTS:
+        alike = [p for p in acting if CAUSE_OF[p.kind] == name]
         effect = sum(
             (1.0 if p.source == _source(a) else -1.0)
-            * (p.effect_long_usd if swapped else p.effect_usd)
-            for p in acting
-            if p.kind == kind
+            * (p.effect_long_usd if name == SIDES else p.effect_usd)
+            for p in alike
         )
         if abs(effect) > LEAST_SHARE * larger:
-            yield Cause(kind, effect, _part(longs if swapped else parts, names))
+            kinds = ", ".join(sorted({p.kind for p in alike}))
+            yield Cause(kinds, effect, _part(longs if name == SIDES else parts, name))
 
 
-def _part(parts: pl.DataFrame, names: tuple[str, ...]) -> float:
-    return float(parts.filter(pl.col("cause").is_in(names))["part_usd"].sum())
+def _part(parts: pl.DataFrame, name: str) -> float:
+    return float(parts.filter(pl.col("cause") == name)["part_usd"].sum())

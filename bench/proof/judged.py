@@ -12,7 +12,7 @@ import polars as pl
 from bench.proof.seen import Canonical
 from pipelines.reconcile.estimate.estimates import estimates
 from pipelines.reconcile.estimate.spread import learned
-from pipelines.reconcile.gap.explain import examined, parts_of
+from pipelines.reconcile.gap.explain import dollars_of, examined, parts_of
 from pipelines.reconcile.gap.orders import Orders
 from pipelines.reconcile.gap.pair import Pair
 from pipelines.reconcile.layers.cells import cells
@@ -20,6 +20,7 @@ from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.tellings.held import held_hours
 from pipelines.reconcile.tellings.rows import of_events, of_totals
 from pipelines.reconcile.tellings.telling import DAY_S, HELD, HOUR_S, Telling
+from pipelines.units import AMOUNT
 
 CELLS: Final = pl.Schema(
     {
@@ -81,11 +82,11 @@ def layers_of(canonical: Canonical) -> Judged:
 
 
 def shaped(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    """The columns that are judged, as floats: exactness is not at issue to the ninth digit."""
+    """The columns that are judged; of bounds as floats, where the ninth digit is not at issue."""
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-PARTS: Final = pl.Schema({"cause": pl.String(), "part_usd": pl.Float64()})
+PARTS: Final = pl.Schema({"cause": pl.String(), "part_usd": AMOUNT})
 TELLINGS: Final = ("feeds", "coinalyze", "coinglass", "coinglass_pairs")
 PAIRS: Final = "coinglass/pair_liquidations"
 THROTTLED: Final = ("binance", "okx", "bitget")
@@ -98,7 +99,7 @@ class TablesOfGaps:
         self._told = {name: _telling(canonical, name) for name in TELLINGS}
         self._orders = Orders.of(self._told.values())
         self._pairs: dict[tuple[str, str], Pair] = {}
-        self.usd = {name: float(one.usd.sum() or 0) for name, one in self._told.items()}
+        self.usd = {name: dollars_of(one) for name, one in self._told.items()}
         self.venues = {name: frozenset(one.venues) for name, one in self._told.items()}
 
     def parts(self, a: str, b: str, position: str | None) -> pl.DataFrame:

@@ -32,9 +32,7 @@ def every(results: Sequence[Result], multiplier: float) -> Iterator[str]:
     yield _titled("Median absolute error of the week's total, percent", OTHERS, others)
     of_processes = _by_processes(results, lambda rows: _others(rows, multiplier))
     yield _titled("The same by process", OTHERS, of_processes)
-    yield _titled(
-        "Causes in gap tables", ("kind", "planted", "recovered", "share"), _causes(results)
-    )
+    yield _titled("Causes in gap tables", CAUSES, _causes(results))
     yield _titled("Gap tables", GAPS, _gaps(results))
     yield _titled(
         "Seconds of the processor a week", ("stage", "mean", "highest"), _seconds(results)
@@ -188,25 +186,34 @@ def _others(rows: Sequence[Result], multiplier: float) -> Row:
     )
 
 
+CAUSES: Final = (
+    "kind", "planted", "recovered", "share", "part over effect, median", "within half and twice",
+)  # fmt: skip
+
+
 def _causes(results: Sequence[Result]) -> Iterator[Row]:
     """By kind, in all, and of the weeks with any those in which every one was recovered."""
-    by_kind: dict[str, list[bool]] = defaultdict(list)
+    by_kind: dict[str, list[float]] = defaultdict(list)
     weeks = []
     for one in results:
-        causes = [cause for table in one["gaps"] for cause in table["causes"]]
-        found = [cause["effect_usd"] * cause["part_usd"] > 0 for cause in causes]
-        for cause, is_found in zip(causes, found, strict=True):
-            by_kind[cause["kind"]].append(is_found)
+        found = []
+        for cause in (cause for table in one["gaps"] for cause in table["causes"]):
+            by_kind[cause["kind"]].append(cause["part_usd"] / cause["effect_usd"])
+            found.append(cause["part_usd"] / cause["effect_usd"])
         if found:
-            weeks.append(all(found))
+            weeks.append(min(found))
     whole = [one for found in by_kind.values() for one in found]
-    rows = [*sorted(by_kind.items()), ("**all**", whole), ("**weeks, all of theirs**", weeks)]
-    for kind, found in rows:
-        yield kind, len(found), sum(found), _percent(sum(found), len(found))
+    for kind, found in [*sorted(by_kind.items()), ("**all**", whole)]:
+        right, near = sum(x > 0 for x in found), sum(0.5 <= x <= 2 for x in found)
+        share = _percent(right, len(found))
+        yield kind, len(found), right, share, _middle(found), _percent(near, len(found))
+    right = sum(x > 0 for x in weeks)
+    yield "**weeks, all of theirs**", len(weeks), right, _percent(right, len(weeks)), "", ""
 
 
 GAPS: Final = (
     "pair", "tables", "add up", "median unexplained, percent of the larger", "under 2%",
+    "causes over 1% that neither has", "tables with any",
 )  # fmt: skip
 
 
@@ -217,9 +224,16 @@ def _gaps(results: Sequence[Result]) -> Iterator[Row]:
             by_pair[f"{table['a']} − {table['b']}"].append(table)
     for pair, tables in by_pair.items():
         shares = [abs(t["unexplained_usd"]) / max(t["a_usd"], t["b_usd"]) for t in tables]
-        under = sum(share < 0.02 for share in shares)
-        adds = sum(t["adds_up"] for t in tables)
-        yield pair, len(tables), adds, f"{median(shares) * 100:.2f}", _percent(under, len(tables))
+        invented = Counter(name for t in tables for name in t["invented"])
+        yield (
+            pair,
+            len(tables),
+            sum(t["adds_up"] for t in tables),
+            f"{median(shares) * 100:.2f}",
+            _percent(sum(share < 0.02 for share in shares), len(tables)),
+            ", ".join(f"{name} {count}" for name, count in invented.most_common()) or "–",
+            _percent(sum(bool(t["invented"]) for t in tables), len(tables)),
+        )
 
 
 def _seconds(results: Sequence[Result]) -> Iterator[Row]:

@@ -71,8 +71,7 @@ def without_gaps(seed: int, scratch: Path | None = None) -> Result:
 
 
 def _gaps(true: TruthWeek, gaps: Gaps) -> list[dict[str, Any]]:
-    found = tables(gaps, true.planted)
-    return [asdict(one) | {"adds_up": one.adds_up} for one in found]
+    return [asdict(one) for one in tables(gaps, true.planted)]
 
 
 def _trackers(true: TruthWeek) -> dict[str, float]:

@@ -139,10 +139,12 @@ def _late(seen: _Seen, venue: str, rows: Flags) -> Iterator[Fault]:
 
 
 def _par(seen: _Seen) -> Fault:
+    """At the orders' own prices: a rate that is a cent off looks like a price that is."""
     one = seen.one
     change = one.by_group(one.weight * (one.par - one.base), one.turned, one.late).sum(axis=2)
+    residual = one.told - one.expected().sum(axis=2)
     whole = Fault(Kind.PAR, None, None, None, 0, one.base.shape[1], 1.0)
-    return _whole(whole, seen.residual, seen.judged, change)
+    return _whole(whole, residual, seen.judged, change)
 
 
 def _whole(fault: Fault, residual: Floats, judged: Flags, change: Floats) -> Fault:

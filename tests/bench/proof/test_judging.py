@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -97,14 +98,15 @@ def test_a_guard_fires_rightly_where_a_fault_was_planted() -> None:
 class Told:
     """Tellings of ten million each, but for those given, whose gaps are put down to units."""
 
-    def __init__(self, venues: tuple[str, ...] = ("okx",), **usd: float) -> None:
-        self.usd = {"feeds": 1e7, "coinalyze": 1e7, "coinglass": 1e7, "coinglass_pairs": 1e7} | usd
+    def __init__(self, venues: tuple[str, ...] = ("okx",), **usd: int) -> None:
+        names = ("feeds", "coinalyze", "coinglass", "coinglass_pairs")
+        self.usd = {name: Decimal(usd.get(name, 10_000_000)) for name in names}
         self.venues = dict.fromkeys(self.usd, frozenset(venues))
 
     def parts(self, a: str, b: str, position: str | None) -> pl.DataFrame:
         sign = 1 if a == "coinglass_pairs" else -1
         return pl.DataFrame(
-            {"cause": ["unit", "unexplained"], "part_usd": [sign * 4.9e6, sign * 0.1e6]},
+            {"cause": ["unit", "unexplained"], "part_usd": [sign * 4_900_000, sign * 100_000]},
             schema=PARTS,
         )
 
@@ -120,14 +122,16 @@ def test_what_is_missing_parts_two_only_in_venues_that_the_other_tells() -> None
 
 
 def test_a_cause_is_recovered_if_its_part_has_the_sign_of_what_was_planted() -> None:
-    told = Told(coinglass_pairs=1.5e7)
+    told = Told(coinglass_pairs=15_000_000)
     of_pairs = {(t.a, t.b): t for t in tables(told, [OKX])}
     found = of_pairs["coinalyze", "coinglass_pairs"]
     assert found.adds_up
     assert [(c.kind, c.effect_usd, c.is_recovered) for c in found.causes] == [
         ("contract_size", -5e6, True)
     ]
+    assert (found.named, found.invented) == (("unit",), ())
     assert of_pairs["coinalyze", "coinglass"].causes == ()
+    assert of_pairs["coinalyze", "coinglass"].invented == ("unit",)
     assert not of_pairs["coinalyze", "coinglass"].adds_up
 
 
