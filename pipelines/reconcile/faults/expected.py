@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.reconcile.tellings.reference import ANY_MARGIN, Reference
-from pipelines.reconcile.tellings.telling import HOUR_S, SEVERAL, Telling
+from pipelines.reconcile.tellings.reference import ANY_MARGIN, WHOLE, Reference
+from pipelines.reconcile.tellings.telling import DAY_S, HOUR_S, SEVERAL, Telling
 from pipelines.units import Margin
 
 Floats = npt.NDArray[np.float64]
@@ -57,8 +57,8 @@ class Expected:
 
     ``base`` is what is there, ``weight`` how often it counts, ``turned`` whether for the other
     side, ``late`` (series) by how many hours later; ``group`` (series, 2) is the row of the
-    telling's own figures ``told`` (groups, buckets), as they are or turned. A bucket has ``width``
-    hours.
+    telling's own figures ``told`` (groups, buckets), as they are or turned; ``held`` says whether
+    it has a figure there. A bucket has ``width`` hours.
     """
 
     rows: pl.DataFrame  # SERIES of the reference, row for row
@@ -68,6 +68,7 @@ class Expected:
     known: Flags
     group: Whole
     told: Floats
+    held: Flags
     width: int
     weight: Floats
     turned: Flags
@@ -104,7 +105,7 @@ class Expected:
         return self.by_group(self.content(), self.turned, self.late)
 
     def judged(self, late: Whole | None = None) -> Flags:
-        """(groups, buckets): whether every hour of it is known."""
+        """(groups, buckets): whether it is held, and every hour of it known."""
         late = self.late if late is None else late
         lacking = self.by_group((~self.known).astype(float), self.turned, late)
         hours = self.known.shape[1]
@@ -113,7 +114,7 @@ class Expected:
             outside = outside[(outside < late[row]) | (outside >= hours + late[row])]
             for to in self.group[row]:
                 lacking[to, outside // self.width, outside % self.width] += 1
-        whole: Flags = lacking.sum(axis=2) == 0
+        whole: Flags = (lacking.sum(axis=2) == 0) & self.held
         return whole
 
     def scaled(self, expected: Floats, judged: Flags) -> Floats:
@@ -150,11 +151,15 @@ class Expected:
 
 
 def expected_of(telling: Telling, reference: Reference) -> Expected | None:
-    """How the telling would be made of the reference; None where nothing meets."""
+    """How the telling would be made of the reference; None where nothing meets, or their clocks
+    do not.
+    """
     rows, keys = _rows(telling, reference)
-    if rows.is_empty() or telling.interval_s % HOUR_S:
-        return None
     width = telling.interval_s // HOUR_S
+    if rows.is_empty() or telling.interval_s not in (HOUR_S, DAY_S):
+        return None
+    if telling.first != reference.first or reference.hours % width:
+        return None
     groups = keys.unique().sort(keys.columns)
     numbered = groups.with_row_index("group")
     own = keys.join(numbered, on=keys.columns, how="left", maintain_order="left")["group"]
@@ -183,6 +188,7 @@ def expected_of(telling: Telling, reference: Reference) -> Expected | None:
         reference.known[at],
         np.column_stack([group, partner]),
         told,
+        _held(telling, groups, reference),
         width,
         np.ones_like(base),
         np.zeros(base.shape, bool),
@@ -212,6 +218,29 @@ def _rows(telling: Telling, reference: Reference) -> tuple[pl.DataFrame, pl.Data
     return rows, keys
 
 
+def _held(telling: Telling, groups: pl.DataFrame, reference: Reference) -> Flags:
+    """Whether the telling has figures of a coin there, in all of a bucket."""
+    width = telling.interval_s // HOUR_S
+    held = np.ones((groups.height, reference.hours // width), bool)
+    if telling.held is None:
+        return held
+    numbered = groups.select("place", "coin").with_row_index("group")
+    said = telling.held.filter(pl.col("share") >= WHOLE).select(
+        place=pl.lit(SEVERAL) if telling.is_several else pl.col("venue"),
+        coin="coin",
+        bucket=_bucket(reference, width),
+    )
+    met = numbered.join(said, on=["place", "coin"])
+    inside = met.filter(pl.col("bucket").is_between(0, held.shape[1] - 1))
+    held[:] = False
+    held[inside["group"].to_numpy(), inside["bucket"].cast(pl.Int64).to_numpy()] = True
+    return held
+
+
+def _bucket(reference: Reference, width: int) -> pl.Expr:
+    return (pl.col("time") - pl.lit(reference.first)).dt.total_hours() // width
+
+
 def _told(telling: Telling, groups: pl.DataFrame, reference: Reference, measure: str) -> Floats:
     width = telling.interval_s // HOUR_S
     tells_margin = telling.markets["margin"].null_count() == 0
@@ -220,7 +249,7 @@ def _told(telling: Telling, groups: pl.DataFrame, reference: Reference, measure:
         coin="coin",
         kind=pl.col("margin") if tells_margin else pl.lit(ANY_MARGIN),
         position="position",
-        bucket=(pl.col("time") - pl.lit(reference.first)).dt.total_hours() // width,
+        bucket=_bucket(reference, width),
         x=pl.col(measure).cast(pl.Float64),
     )
     placed = cells.join(groups.with_row_index("group"), on=groups.columns)

@@ -5,8 +5,10 @@ long as that fault explains nearly all that it touches (Mallat and Zhang 1993, m
 absolute residuals).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -23,6 +25,14 @@ CRISP: Final = 0.7  # of what a fault touches, what it must explain
 # What a fault leaves of what it touches weighs so much more than what it explains: of two, the one
 # that fits is taken before the one that covers more.
 AGAINST: Final = 3.0
+# What a fault touches has to be as expected in the end: what is left over what it changes, in the middle
+# and for most, in so many figures (of one size, for their weight).
+AT_PAR: Final = 0.15
+NEAR: Final = 0.3
+MOST_NEAR: Final = 0.6
+LEAST_CELLS: Final = 2.0
+TWICE: Final = (2.0, 0.5)  # rows of the telling, or of the orders, are there twice
+LEAST_UNIT_HOURS: Final = 20
 POWERS: Final = (-3, -2, -1, 1, 2, 3)
 LATE: Final = tuple(hours for hours in range(-24, 49) if hours)
 
@@ -49,24 +59,83 @@ def faults_of(
 ) -> tuple[Expected, tuple[Fault, ...]]:
     """What the telling comes to under its faults, and these, in the order in which they were found.
 
-    ``known`` are those that ``one`` is under already. Days that begin at another hour are looked
-    for only where ``of_days``.
+    ``known`` are those that were found in finer figures of the same source. Days that begin at
+    another hour are looked for only where ``of_days``.
     """
+    start = one
     found = list(known)
-    while len(found) < MOST_FAULTS and (best := _best(one, of_days=of_days)):
+    one = under(start, found)
+    while len(found) < MOST_FAULTS and (best := _best(one, found, of_days=of_days)):
         found.append(best)
         one = one.under(best)
-    return one, tuple(found)
+    while wrong := [fault for fault in found if not comes_to_par(start, found, fault)]:
+        found.remove(wrong[-1])
+    return under(start, found), tuple(found)
 
 
-def _best(one: Expected, *, of_days: bool) -> Fault | None:
+def under(one: Expected, faults: Iterable[Fault]) -> Expected:
+    return reduce(Expected.under, faults, one)
+
+
+def comes_to_par(start: Expected, found: list[Fault], fault: Fault) -> bool:
+    """Whether the figures that a fault touches are as expected once all faults are reckoned with.
+
+    An excess that is not the fault's own is explained in part by any fault that is smaller than it,
+    without a trace of what is wrong: only figures that agree in the end show what it was.
+    """
+    one = under(start, found)
+    without = under(start, [other for other in found if other is not fault])
+    judged = one.judged() & without.judged()
+    expected = one.scaled(one.expected(), judged).sum(axis=2)
+    change = np.abs(one.expected() - without.expected()).sum(axis=2)
+    touched = judged & (change > 0)
+    if not touched.any():
+        return False
+    weight = change[touched]
+    off = np.abs(one.told[touched] - expected[touched]) / weight
+    order = off.argsort()
+    upto = weight[order].cumsum() / weight.sum()
+    middle = float(off[order][np.searchsorted(upto, 0.5)])
+    near = float(weight[off <= NEAR].sum() / weight.sum())
+    cells = float(weight.sum() ** 2 / (weight**2).sum())
+    return middle <= AT_PAR and near >= MOST_NEAR and cells >= LEAST_CELLS
+
+
+def gained(one: Expected, fault: Fault) -> bool:
+    """Whether a fault that was found elsewhere brings this telling nearer, for the most part."""
+    judged = one.judged()
+    before, after = one.expected().sum(axis=2), one.under(fault).expected().sum(axis=2)
+    both = judged & one.under(fault).judged()
+    taken = _whole(fault, one.told - before, both, after - before)
+    return taken.gain > 0 and taken.crisp >= CRISP
+
+
+def _best(one: Expected, found: list[Fault], *, of_days: bool) -> Fault | None:
     judged = one.judged()
     expected = one.scaled(one.expected(), judged).sum(axis=2)
     residual = one.told - expected
     least = float(one.told.sum()) * (LEAST_SHARE + NOISE * _unlike(one.told, expected, judged))
     seen = _Seen(one, one.content(), residual, judged, least)
-    tried = [f for f in _candidates(seen, of_days=of_days) if f.gain >= least and f.crisp >= CRISP]
+    tried = [
+        fault
+        for fault in _candidates(seen, of_days=of_days)
+        if fault.gain >= least and fault.crisp >= CRISP and _can_be(fault, found)
+    ]
     return max(tried, key=_worth, default=None)
+
+
+def _can_be(fault: Fault, found: list[Fault]) -> bool:
+    """A unit is not another for a few hours, and nothing is found twice in the same hours."""
+    is_unit = fault.kind is Kind.TIMES and fault.factor not in TWICE
+    if is_unit and fault.end - fault.first < LEAST_UNIT_HOURS:
+        return False
+    return not any(
+        replace(fault, first=other.first, end=other.end, gain=other.gain, crisp=other.crisp)
+        == other
+        and fault.first < other.end
+        and other.first < fault.end
+        for other in found
+    )
 
 
 def _unlike(told: Floats, expected: Floats, judged: Flags) -> float:
@@ -98,19 +167,36 @@ def _candidates(seen: _Seen, *, of_days: bool) -> Iterator[Fault]:
         yield _par(seen)
 
 
+COINS: Final = (("coin",), ("margin",), ("venue", "coin"), ("venue", "margin"))
+UNITS: Final = (("venue",), ("venue", "coin"), ("venue", "margin"), ("venue", "coin", "margin"))
+
+
 def _units(seen: _Seen) -> Iterator[Fault]:
-    markets = seen.one.rows.select("venue", "coin", "margin").unique()
-    for venue, coin, margin in markets.sort(markets.columns).iter_rows():
-        if seen.could(seen.one.rows_of(venue, coin, margin)):
-            for power in POWERS:
-                yield _stretched(seen, Fault(Kind.TIMES, venue, coin, margin, 0, 0, 10.0**power))
+    """Markets in another unit; and coins and margins that are not told at all."""
+    for places, kind, factors in (
+        (COINS, Kind.LACKS, (0.0,)),
+        (UNITS, Kind.TIMES, tuple(10.0**power for power in POWERS)),
+    ):
+        for venue, coin, margin in chain.from_iterable(_places(seen, names) for names in places):
+            for factor in factors:
+                yield _stretched(seen, Fault(kind, venue, coin, margin, 0, 0, factor))
+
+
+def _places(seen: _Seen, names: tuple[str, ...]) -> Iterator[tuple[str | None, ...]]:
+    """Venue, coin and margin, those of ``names`` given, of which enough is left to explain."""
+    rows = seen.one.rows.select(names).unique().sort(names)
+    for place in rows.iter_rows(named=True):
+        found = tuple(place.get(name) for name in ("venue", "coin", "margin"))
+        if seen.could(seen.one.rows_of(*found)):
+            yield found
 
 
 def _of_place(seen: _Seen, venue: str | None) -> Iterator[Fault]:
     whole = Fault(Kind.LACKS, venue, None, None, 0, 0, 0.0)
     yield _stretched(seen, whole)
     if venue is not None:
-        yield _stretched(seen, replace(whole, kind=Kind.TIMES, factor=2.0))
+        for times in TWICE:
+            yield _stretched(seen, replace(whole, kind=Kind.TIMES, factor=times))
         yield _stretched(seen, replace(whole, kind=Kind.TURNED, factor=1.0))
 
 

@@ -2,22 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from pipelines.reconcile.faults.expected import Expected, Fault, Floats, Kind, expected_of
-from pipelines.reconcile.faults.found import faults_of
+from pipelines.reconcile.faults.expected import (
+    Expected,
+    Fault,
+    Floats,
+    Kind,
+    Whole,
+    expected_of,
+)
+from pipelines.reconcile.faults.found import TWICE, faults_of, gained
 from pipelines.reconcile.tellings.reference import SERIES, Reference
 from pipelines.reconcile.tellings.telling import Telling
 from pipelines.tables.words import Cause
 
 CELL: Final = ("place", "coin", "kind", "position", "bucket")
 OUTSIDE: Final = -1  # the bucket of orders from before or after the span
-TWICE: Final = 2.0
-OPENS: Final = 0.5  # of a sum's dollars that its venues' orders have to explain
+DAY: Final = 24
+LACKING: Final = (Cause.OUTAGE, Cause.UNIT, Cause.DUPLICATES, Cause.COINS, Cause.MARGIN)
+OPENS: Final = 0.5  # of a sum's dollars, what has to be judged, and of that what orders tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +47,28 @@ def traced(telling: Telling, reference: Reference) -> Traced | None:
     start = expected_of(telling, reference)
     if start is None:
         return None
-    known = _found_in(telling.finer, reference)
-    one, faults = faults_of(reduce(Expected.under, known, start), known)
-    if telling.is_several and _unexplained(one) > OPENS:
+    if telling.is_several and not _comes_of_orders(start):
         return None
+    known = tuple(f for f in _found_in(telling, reference) if gained(start, f))
+    one, faults = faults_of(start, known)
     return Traced(telling, reference, one, faults)
 
 
-def _found_in(finer: Telling | None, reference: Reference) -> tuple[Fault, ...]:
+def _found_in(telling: Telling, reference: Reference) -> tuple[Fault, ...]:
     """What shorter buckets of the same source show; days that begin at another hour are not theirs."""
-    start = expected_of(finer, reference) if finer and not finer.cells.is_empty() else None
+    finer = telling.finer
+    if finer is None or finer.cells.is_empty() or finer.venues != telling.venues:
+        return ()
+    start = expected_of(finer, reference)
     return faults_of(start, of_days=False)[1] if start else ()
 
 
-def _unexplained(one: Expected) -> float:
-    judged = one.judged()
-    rest = np.abs(one.told - one.scaled(one.expected(), judged).sum(axis=2))[judged].sum()
-    told = one.told[judged].sum()
-    return float(rest / told) if told > 0 else 1.0
+def _comes_of_orders(one: Expected) -> bool:
+    """Whether half of what is told is judged, and most figures are half, at least, of their orders."""
+    judged = one.judged() & (one.told > 0)
+    met = one.expected().sum(axis=2)[judged] >= OPENS * one.told[judged]
+    whole = float(one.told[judged].sum()) >= OPENS * float(one.told.sum())
+    return whole and bool(met.size) and float(met.mean()) >= OPENS
 
 
 def made_of(one: Traced) -> pl.DataFrame:
@@ -104,19 +115,22 @@ def _undone(one: Expected, faults: tuple[Fault, ...]) -> tuple[Floats, Floats]:
     unit, twice = np.ones_like(one.base), np.ones_like(one.base)
     for fault in faults:
         if fault.kind is Kind.TIMES and fault.factor > 1:
-            undone = unit if cause_of(fault) is Cause.UNIT else twice
+            undone = unit if fault.factor not in TWICE else twice
             rows = one.rows_of(fault.venue, fault.coin, fault.margin)
             undone[rows, fault.first : fault.end] /= fault.factor
     return unit, twice
 
 
-def cause_of(fault: Fault) -> Cause:
-    """What a gap puts a fault down to."""
+def cause_of(fault: Fault, hours: int) -> Cause:
+    """What a gap puts a fault down to, in a span of so many hours."""
     match fault.kind:
         case Kind.LACKS:
+            is_part = fault.coin is not None or fault.margin is not None
+            if is_part and fault.first < DAY and fault.end > hours - DAY:
+                return Cause.MARGIN if fault.coin is None else Cause.COINS
             return Cause.OUTAGE
         case Kind.TIMES:
-            return Cause.DUPLICATES if fault.factor == TWICE else Cause.UNIT
+            return Cause.DUPLICATES if fault.factor in TWICE else Cause.UNIT
         case Kind.TURNED:
             return Cause.SIDES
         case Kind.LATE:
@@ -126,48 +140,51 @@ def cause_of(fault: Fault) -> Cause:
 
 
 def _remainders(one: Traced, parts: pl.DataFrame) -> pl.DataFrame:
-    """What a figure has beyond the orders known to be in it, where some of them are not known.
+    """What a figure has beyond the orders known to be in it, where some of them are not known, and
+    all of a figure in which no order is.
 
-    Of days that begin at another hour it lies outside the span; else it is of the venue not heard.
+    Of days that begin at another hour it lies outside the span; else it is of the venues that were
+    not heard, as they stand in the whole span to each other.
     """
     expected = one.expected
-    unknown = ~expected.judged()
-    group, bucket = np.nonzero(unknown & (expected.told > 0))
-    if not len(group):
-        return parts.clear()
     known = expected.expected().sum(axis=2)
-    rest = np.maximum(expected.told - known, 0.0)[group, bucket]
-    owners = [_owner(expected, g, b) for g, b in zip(group.tolist(), bucket.tolist(), strict=True)]
-    keys = expected.groups[group]
-    made = keys.with_columns(
-        bucket=pl.Series(bucket, dtype=pl.Int64),
-        venue=pl.Series([venue for venue, _, _ in owners], dtype=pl.String),
-        margin=pl.Series([margin for _, margin, _ in owners], dtype=pl.String),
+    lacking = (expected.told > 0) & ((~expected.judged() & expected.held) | (known <= 0))
+    found = []
+    for group, bucket in np.argwhere(lacking).tolist():
+        rest = max(float(expected.told[group, bucket] - known[group, bucket]), 0.0)
+        at, owners = _owners(expected, group, bucket)
+        found += [(group, bucket, at, row, rest * share) for row, share in owners.items()]
+    if not found:
+        return parts.clear()
+    groups, buckets, ats, rows, amounts = (list(column) for column in zip(*found, strict=True))
+    made = expected.groups[groups].with_columns(
+        expected.rows[rows].select("venue", "margin"),
         own=pl.col("position"),
-        at=pl.Series(
-            [
-                OUTSIDE if outside else b
-                for (_, _, outside), b in zip(owners, bucket.tolist(), strict=True)
-            ],
-            dtype=pl.Int64,
-        ),
+        bucket=pl.Series(buckets, dtype=pl.Int64),
+        at=pl.Series(ats, dtype=pl.Int64),
         unit=pl.lit(1.0),
         twice=pl.lit(1.0),
-        amount=pl.Series(rest),
+        amount=pl.Series(amounts, dtype=pl.Float64),
     )
     return made.filter(pl.col("amount") > 0).select(parts.columns)
 
 
-def _owner(one: Expected, group: int, bucket: int) -> tuple[str, str, bool]:
-    """The venue and margin of what is not known in a figure, and whether it is outside the span."""
+def _owners(one: Expected, group: int, bucket: int) -> tuple[int, dict[int, float]]:
+    """The bucket that what is not known in a figure belongs to, and of whose rows which share it is."""
     rows = np.flatnonzero(one.group[:, 0] == group)
-    hours = np.arange(bucket * one.width, (bucket + 1) * one.width)
     end = one.base.shape[1]
-    off = [r for r in rows if ((hours < one.late[r]) | (hours >= end + one.late[r])).any()]
-    silent = [r for r in rows if not one.known[r, hours].all()]
-    row = int((off or silent or list(rows))[0])
-    venue, margin = one.rows.select("venue", "margin").row(row)
-    return venue, margin, bool(off)
+    hours = np.arange(bucket * one.width, (bucket + 1) * one.width)[None, :] - one.late[rows, None]
+    outside = (hours < 0) | (hours >= end)
+    if outside.any():
+        own = rows[outside.any(axis=1)]
+        return OUTSIDE, _shares(one, own)
+    unheard = rows[~one.known[rows[:, None], hours].all(axis=1)]
+    return bucket, _shares(one, unheard if len(unheard) else rows)
+
+
+def _shares(one: Expected, rows: Whole) -> dict[int, float]:
+    whole = one.base[rows].sum(axis=1) + 1e-9  # where none has orders, all alike
+    return dict(zip(rows.tolist(), (whole / whole.sum()).tolist(), strict=True))
 
 
 def untold(one: Traced, every: int) -> Iterator[tuple[Cause, pl.DataFrame]]:
@@ -178,11 +195,11 @@ def untold(one: Traced, every: int) -> Iterator[tuple[Cause, pl.DataFrame]]:
     """
     expected = one.expected
     hours = expected.base.shape[1]
-    shares = {Cause.OUTAGE: np.ones_like(expected.base), Cause.UNIT: np.ones_like(expected.base)}
+    shares = {cause: np.ones_like(expected.base) for cause in LACKING}
     for fault in one.faults:
         if fault.kind in (Kind.LACKS, Kind.TIMES) and fault.factor < 1:
             rows = expected.rows_of(fault.venue, fault.coin, fault.margin)
-            shares[cause_of(fault)][rows, fault.first : fault.end] *= fault.factor
+            shares[cause_of(fault, hours)][rows, fault.first : fault.end] *= fault.factor
     at = np.arange(hours)[None, :] + expected.late[:, None]
     shares[Cause.WINDOW] = ((at >= 0) & (at < hours)).astype(float)
     for cause, share in shares.items():

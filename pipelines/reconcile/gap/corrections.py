@@ -128,7 +128,10 @@ def _without_twins(pair: Pair) -> Pair:
     buckets = buckets.with_columns(pl.col("twin_usd_a", "twin_usd_b").fill_null(0)).filter(
         nearer < (pl.col("a") - pl.col("b")).abs()
     )
+    known = [one.on for one in pair.toggles if one.cause is Cause.DUPLICATES]
     twins = pair.cells.filter(pl.col("x") != 0, pl.col("twin_usd") > 0)
+    for on in known:
+        twins = twins.join(on, on="nth", how="anti")
     on = twins.join(buckets, on=list(MATCH), how="semi").select(
         "nth", on=1 - pl.col("twin_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
     )

@@ -97,7 +97,9 @@ def ground_of(pair: Pair, cause: Cause) -> tuple[bool, str]:
     if cause is Cause.UNEXPLAINED:
         return False, not_computable(pair)
     found = [one for one in pair.toggles if one.cause is cause]
-    return any(one.is_estimated for one in found), "; ".join(one.evidence for one in found)
+    return any(one.is_estimated for one in found), "; ".join(
+        dict.fromkeys(one.evidence for one in found)
+    )
 
 
 def gap_of(pair: Pair, coin: str | None = None, position: str | None = None) -> Decimal:

@@ -72,18 +72,22 @@ def _margin(name: str) -> pl.Expr:
 
 
 def _opened(one: Traced, cells: pl.DataFrame) -> Telling:
-    """As told, but of venues where it was a sum of them."""
-    telling = one.telling
+    """As told, but of venues where it was a sum of them; coins without an order stay sums."""
+    telling, names = one.telling, one.reference.names
     if any(fault.kind is Kind.PAR for fault in one.faults):
-        telling = replace(telling, takes_par=True)
+        telling = replace(telling, takes_par=True, opened_by=names)
     if not telling.is_several:
         return telling
-    markets = (
-        one.expected.rows.select("venue", "coin", margin=_margin("margin")).unique().sort(MARKET)
-    )
+    known = one.expected.rows.select("venue", "coin", margin=_margin("margin"))
     held = telling.held
     if held is not None:
         venues = pl.DataFrame({"venue": telling.venues})
-        held = held.filter(pl.col("venue") == SEVERAL).drop("venue").join(venues, how="cross")
-        held = held.select(telling.held.columns).sort(pl.all())  # type: ignore[union-attr]
-    return replace(telling, markets=markets, held=held, opened_by=one.reference.names)
+        spread = held.filter(pl.col("venue") == SEVERAL).drop("venue").join(venues, how="cross")
+        held = spread.select(held.columns).sort(pl.all())
+    return replace(
+        telling,
+        markets=known.unique().sort(MARKET),
+        held=held,
+        opened_by=names,
+        closed=frozenset(cells.filter(pl.col("venue") == SEVERAL)["coin"]),
+    )

@@ -14,7 +14,7 @@ from pipelines.reconcile.gap.laid import as_told, laid_out
 from pipelines.reconcile.gap.pair import OTHER, Pair, Toggle, paired
 from pipelines.reconcile.gap.prices import LEAST_OFF, MOST_RATIO
 from pipelines.reconcile.gap.scope import listed
-from pipelines.reconcile.tellings.reference import ANY_MARGIN, TWINS, Reference, reference_of
+from pipelines.reconcile.tellings.reference import ANY_MARGIN, Reference, reference_of, twin_hours
 from pipelines.reconcile.tellings.telling import CELLS, HOUR_S, Telling
 from pipelines.tables.words import Cause
 
@@ -75,7 +75,7 @@ def _toggles(pair: Pair, traces: dict[str, Traced | None]) -> Iterator[Toggle]:
             cause: "; ".join(
                 said(pair.of(side).name, fault, one)
                 for fault in one.faults
-                if cause_of(fault) is cause
+                if cause_of(fault, one.reference.hours) is cause
             )
             for cause in Cause
         }
@@ -96,9 +96,10 @@ def _toggles(pair: Pair, traces: dict[str, Traced | None]) -> Iterator[Toggle]:
 def _twins(own: pl.DataFrame, name: str) -> Toggle:
     """Hours of single orders in which all of them are there twice."""
     twice = pl.col("twin_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
-    on = own.filter(pl.col("usd") > 0, twice >= TWINS).select("nth", on=1 - twice)
-    words = f"all rows of {name} are there twice in {on.height} cells"
-    return Toggle(Cause.DUPLICATES, on, words)
+    cells = own.filter(pl.col("usd") > 0, pl.col("twin_usd") > 0)
+    on = cells.join(twin_hours(own), on=["venue", "time"], how="semi").select("nth", on=1 - twice)
+    words = f"nearly all rows of {name} are there twice in some hours"
+    return Toggle(Cause.DUPLICATES, on, words, is_estimated=True)
 
 
 def _at_order_prices(pair: Pair, side: str, one: Traced) -> Toggle:
@@ -109,7 +110,9 @@ def _at_order_prices(pair: Pair, side: str, one: Traced) -> Toggle:
     )
     if other.cells["coins"].null_count() < other.cells.height:
         own = own.clear()
-    priced = own.join(_prices(one), on=[*PLACE, "margin", "time"])
+    priced = own.with_columns(pl.col("margin").fill_null(ANY_MARGIN)).join(
+        _prices(one), on=[*PLACE, "margin", "time"]
+    )
     price = pl.col("usd").cast(pl.Float64) / pl.col("coins").cast(pl.Float64)
     on = (
         priced.with_columns(on=pl.col("price") / price)
@@ -161,16 +164,19 @@ def said(name: str, fault: Fault, one: Traced) -> str:
     """A fault in words."""
     places = [fault.venue or "every venue", fault.coin, fault.margin]
     place = " ".join(word for word in places if word and word != ANY_MARGIN)
-    by = f"by the orders of {listed(list(one.reference.names))}"
+    speakers = one.reference.speakers
+    told = [speakers[fault.venue]] if fault.venue else sorted(set(speakers.values()))
+    by = f"by the orders of {listed(told)}"
     match fault.kind:
         case Kind.LACKS:
             what = f"{name} lacks {place}"
         case Kind.TIMES:
-            what = f"{name} tells {place} {fault.factor:g} times"
+            what = f"{name} tells {fault.factor:g} times what the orders of {place} come to"
         case Kind.TURNED:
             what = f"{name} tells longs of {place} as shorts"
         case Kind.LATE:
-            return f"{name} tells {place} {fault.factor:+.0f} hours late, {by}"
+            word = "late" if fault.factor > 0 else "early"
+            return f"{name} tells {place} {abs(fault.factor):.0f} hours {word}, {by}"
         case Kind.PAR:
             return f"{name} takes stable coins at one dollar, {by}"
     return f"{what} {_span(fault, one)}, {by}"

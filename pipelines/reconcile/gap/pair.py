@@ -119,10 +119,23 @@ def paired(a: Telling, b: Telling, laid: Sequence[pl.DataFrame] | None = None) -
             for side, one in zip("ab", both, strict=True)
         ]
     ).with_columns(
-        place=pl.lit(SEVERAL) if several else pl.col("venue"),
-        kind=pl.col("margin") if tells_margin else pl.lit("any"),
+        place=_place(several, a.closed | b.closed),
+        kind=_kind(tells_margin, a.closed | b.closed),
         at=pl.col("time").dt.truncate(every),
         x=pl.col("usd").cast(pl.Float64),
         counted=pl.col("coins").cast(pl.Float64),
     )
     return Pair(a, b, cells.with_row_index("nth"))
+
+
+def _place(several: bool, closed: frozenset[str]) -> pl.Expr:
+    """Coins that one tells as a sum alone meet the sum of the other's venues."""
+    if several:
+        return pl.lit(SEVERAL)
+    return pl.when(pl.col("coin").is_in(list(closed))).then(pl.lit(SEVERAL)).otherwise("venue")
+
+
+def _kind(tells_margin: bool, closed: frozenset[str]) -> pl.Expr:
+    if not tells_margin:
+        return pl.lit("any")
+    return pl.when(pl.col("coin").is_in(list(closed))).then(pl.lit("any")).otherwise("margin")

@@ -34,7 +34,11 @@ def stable(pair: Pair) -> Pair:
             )
     if not frames:
         return pair
-    return pair.under(Toggle(Cause.STABLE, pl.concat(frames), "; ".join(words)))
+    by = sorted({name for one in (pair.a, pair.b) if one.takes_par for name in one.opened_by})
+    words += [f"by the orders of {', '.join(by)}"] if by else []
+    return pair.under(
+        Toggle(Cause.STABLE, pl.concat(frames), "; ".join(words), is_estimated=bool(by))
+    )
 
 
 def prices(pair: Pair) -> Pair:

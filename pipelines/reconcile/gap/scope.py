@@ -38,11 +38,12 @@ def coins(pair: Pair) -> Pair:
         if markets.is_empty():
             continue
         place = ["coin"] if pair.has_several else ["venue", "coin"]
+        told = {*markets["coin"], *pair.of(other).closed}
         unlisted = _left(pair, side).join(markets.select(place), on=place, how="anti")
         own = unlisted.filter(
-            pl.col("venue").is_in(pair.of(other).venues)
-            | (pl.col("venue") == SEVERAL)
-            | ~pl.col("coin").is_in(markets["coin"].to_list())
+            (pl.col("venue").is_in(pair.of(other).venues) & ~pl.col("coin").is_in(_closed(pair)))
+            | ((pl.col("venue") == SEVERAL) & pl.lit(pair.has_several))
+            | ~pl.col("coin").is_in(list(told))
         )
         if not own.is_empty():
             frames.append(own)
@@ -70,6 +71,11 @@ def margins(pair: Pair) -> Pair:
             kinds = listed(own["margin"].unique().sort().to_list())
             words.append(f"{pair.of(other).name} tells no {kinds} contracts there")
     return _without(pair, Cause.MARGIN, frames, words)
+
+
+def _closed(pair: Pair) -> list[str]:
+    """Coins that one of them tells as a sum over venues alone."""
+    return sorted(pair.a.closed | pair.b.closed)
 
 
 def _left(pair: Pair, side: str) -> pl.DataFrame:

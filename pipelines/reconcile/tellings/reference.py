@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,10 @@ Flags = npt.NDArray[np.bool_]
 ANY_MARGIN: Final = "any"
 POSITIONS: Final = ("long", "short")  # a market's two rows, in this order
 HOUR: Final = timedelta(hours=1)
-TWINS: Final = 0.45  # of an hour's dollars in rows that repeat another: all of it counts twice
+# An hour of a venue counts twice where so much of its dollars is in rows that repeat another, in so
+# many hours: equal orders of one instant do happen.
+TWINS: Final = 0.45
+LEAST_TWIN_HOURS: Final = 3
 WHOLE: Final = 0.999  # of an hour that was heard
 SERIES: Final = ("venue", "coin", "margin", "position")
 
@@ -25,7 +28,7 @@ SERIES: Final = ("venue", "coin", "margin", "position")
 class Reference:
     """``series`` has SERIES, two rows a market, one for each row of the arrays, which are (series,
     hours): dollars, dollars with stable coins at one, coins (nan where not counted), and whether
-    the hour was heard whole. ``names`` are the tellings that it is made of.
+    the hour was heard whole. ``speakers`` names the telling of each venue.
     """
 
     series: pl.DataFrame
@@ -34,7 +37,12 @@ class Reference:
     coins: Floats
     known: Flags
     first: datetime
-    names: tuple[str, ...]
+    speakers: dict[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tellings that it is made of."""
+        return tuple(sorted(set(self.speakers.values())))
 
     @property
     def hours(self) -> int:
@@ -48,8 +56,8 @@ class Reference:
 def reference_of(tellings: Iterable[Telling]) -> Reference | None:
     """Of tellings of single orders over one span; None where there is none.
 
-    Of a venue that several tell, the one that names the most dollars speaks. Hours in which every
-    row is there twice count once.
+    Of a venue that several tell, the one that was there for most hours speaks, then the one with
+    the fewest twins. Hours in which every row is there twice count once.
     """
     spoken = _speakers(tellings)
     if not spoken:
@@ -70,29 +78,57 @@ def reference_of(tellings: Iterable[Telling]) -> Reference | None:
         _grid(placed, name, series.height, hours) for name in ("usd", "par_usd", "coins")
     )
     known = _known(series, spoken, first, hours)
-    names = tuple(sorted({one.name for one in spoken.values()}))
+    speakers = {venue: one.name for venue, one in spoken.items()}
     return Reference(
-        series, usd, np.where(np.isnan(par_usd), usd, par_usd), coins, known, first, names
+        series, usd, np.where(np.isnan(par_usd), usd, par_usd), coins, known, first, speakers
     )
 
 
 def _speakers(tellings: Iterable[Telling]) -> dict[str, Telling]:
-    best: dict[str, tuple[Any, str, Telling]] = {}
+    best: dict[str, tuple[tuple[float, float, str], Telling]] = {}
     for one in tellings:
         if one.interval_s != HOUR_S or one.cells["rows"].null_count():
             continue
-        sums = one.cells.group_by("venue").agg(pl.col("usd").sum()).sort("venue")
-        for venue, usd in sums.iter_rows():
-            if venue not in best or (usd, one.name) > best[venue][:2]:
-                best[venue] = (usd, one.name, one)
-    return {venue: one for venue, (_, _, one) in sorted(best.items())}
+        for venue in one.cells["venue"].unique().sort():
+            rank = (-_hours_held(one, venue), _twins_in(one, venue), one.name)
+            if venue not in best or rank < best[venue][0]:
+                best[venue] = (rank, one)
+    return {venue: one for venue, (_, one) in sorted(best.items())}
+
+
+def _hours_held(one: Telling, venue: str) -> float:
+    """Of all coins together; all of the span where nobody says."""
+    if one.held is None:
+        return (one.end - one.first) / HOUR
+    held = one.held.filter(pl.col("venue") == venue)
+    return float(held["share"].sum()) / max(held["coin"].n_unique(), 1)
+
+
+def _twins_in(one: Telling, venue: str) -> float:
+    sums = one.cells.filter(pl.col("venue") == venue).select(
+        pl.col("twin_usd", "usd").cast(pl.Float64).sum()
+    )
+    twins, usd = sums.row(0)
+    return float(twins / usd) if usd else 0.0
+
+
+def twin_hours(cells: pl.DataFrame) -> pl.DataFrame:
+    """``venue, time`` of the hours of a venue that count twice, in all of its markets."""
+    hours = cells.group_by("venue", "time").agg(
+        pl.col("usd", "twin_usd").cast(pl.Float64).fill_null(0.0).sum()
+    )
+    twice = hours.filter(pl.col("usd") > 0, pl.col("twin_usd") >= TWINS * pl.col("usd"))
+    enough = twice.filter(pl.len().over("venue") >= LEAST_TWIN_HOURS)
+    return enough.select("venue", "time").sort("venue", "time")
 
 
 def _once(cells: pl.DataFrame) -> pl.DataFrame:
+    twice = twin_hours(cells).with_columns(is_twice=pl.lit(value=True))
+    marked = cells.join(twice, on=["venue", "time"], how="left", maintain_order="left")
     usd, twins = (pl.col(name).cast(pl.Float64).fill_null(0.0) for name in ("usd", "twin_usd"))
-    left = pl.when(twins >= TWINS * usd).then(1 - twins / usd).otherwise(1.0)
+    left = pl.when("is_twice").then(1 - twins / usd).otherwise(1.0)
     scaled = [(pl.col(n).cast(pl.Float64) * left).alias(n) for n in ("usd", "par_usd", "coins")]
-    return cells.filter(pl.col("usd") > 0).select(*SERIES, "time", *scaled)
+    return marked.filter(pl.col("usd") > 0).select(*SERIES, "time", *scaled)
 
 
 def _grid(placed: pl.DataFrame, name: str, series: int, hours: int) -> Floats:
@@ -107,6 +143,9 @@ def _known(series: pl.DataFrame, spoken: dict[str, Telling], first: datetime, ho
     known = np.ones((series.height, hours), bool)
     for venue, one in spoken.items():
         rows = series.with_row_index("row").filter(pl.col("venue") == venue)
+        of_venue = rows["row"].to_numpy()
+        known[of_venue, : max(round((one.first - first) / HOUR), 0)] = False
+        known[of_venue, round((one.end - first) / HOUR) :] = False
         if one.held is None:
             continue
         held = one.held.filter(pl.col("venue") == venue, pl.col("share") >= WHOLE).with_columns(
@@ -114,6 +153,6 @@ def _known(series: pl.DataFrame, spoken: dict[str, Telling], first: datetime, ho
         )
         within = held.filter(pl.col("hour").is_between(0, hours - 1))
         met = rows.join(within, on="coin")
-        known[rows["row"].to_numpy()] = False
+        known[of_venue] = False
         known[met["row"].to_numpy(), met["hour"].to_numpy()] = True
     return known

@@ -46,7 +46,8 @@ class Telling:
     says so. ``throttled`` are the venues that reach it through a feed which leaves orders out.
     ``takes_par`` says that its dollars take stable coins at one, where its cells do not;
     ``opened_by`` names the tellings by whose word a sum over venues was laid out by venue.
-    ``finer`` is what the same source says of the same in shorter buckets.
+    ``closed`` are coins of which its sum could not be. ``finer`` is what the same source says of
+    the same in shorter buckets.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Telling:
     adl: Adl = Adl.UNKNOWN
     takes_par: bool = False
     opened_by: tuple[str, ...] = ()
+    closed: frozenset[str] = frozenset()
     finer: "Telling | None" = None
 
     @property
