@@ -115,7 +115,7 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
     any_side = own.group_by(market_hour).agg(
         pl.col("own_coins").sum().alias("any_coins"), pl.col("events").sum().alias("events_any")
     )
-    volumes = traded.select(*market_hour, "volume_coins", *SIDE_COINS.values(), "has_minutes")
+    volumes = traded.select(*market_hour, "volume_coins", *SIDE_COINS.values())
     rows = (
         places.unique(market_hour)
         .join(listened.select(*market_hour, "mask", "coverage"), on=market_hour, how="left")
@@ -129,7 +129,6 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
     return rows.with_columns(
         pl.col("mask").fill_null(0),
         pl.col("coverage").fill_null("unknown"),
-        pl.col("has_minutes").fill_null(value=False),
         pl.col("events", "events_any").fill_null(0),
         own_coins=pl.when(told_of).then("own_coins").otherwise(NOTHING),
         own_usd=pl.when(told_of).then("own_usd").otherwise(NOTHING),

@@ -12,6 +12,7 @@ from pipelines.units import AMOUNT, Margin, quotient
 CELL = ["venue", "coin", "position", "hour"]
 OWN_MARKET = ["source", "instrument_id", "position"]
 SECOND_MS = 1_000
+ENDS = {"first": -SECOND_MS, "last": SECOND_MS}  # how far a message's second may reach
 HOUR_S = 3_600
 DAY_S = 86_400
 DAY = ["venue", "coin", "position", "day"]
@@ -69,21 +70,23 @@ def own_hours(own: pl.DataFrame) -> pl.DataFrame:
 def busy_minutes(own: pl.DataFrame) -> pl.DataFrame:
     """Minutes in which a market's feed, showing one a second, may have withheld something.
 
-    ``instrument_id, position, minute``. Where a second begins is not documented: each is taken to
-    reach a second before and after. A feed that shows one of each side hides none of the other.
+    ``instrument_id, minute``, and ``long`` and ``short``: of which side. Where a second begins is not
+    documented: each is taken to reach a second before and after. A feed that shows one of each side
+    hides none of the other.
     """
-    shown = own.filter(pl.col("coverage").is_in([word.value for word in ONE_A_SECOND]))
-    sided = pl.col("coverage") == Coverage.LARGEST_OF_SIDE_AND_SECOND.value
-    sides = pl.when(sided).then(pl.concat_list("position")).otherwise(pl.lit(["long", "short"]))
-    ends = [
-        shown.select(
-            "instrument_id",
-            sides.alias("position"),
-            ((milliseconds() + step) // MINUTE_MS).alias("minute"),
-        )
-        for step in (-SECOND_MS, SECOND_MS)
-    ]
-    return pl.concat(ends).unique().explode("position").unique()
+    both = pl.col("coverage") != Coverage.LARGEST_OF_SIDE_AND_SECOND.value
+    shown = own.filter(pl.col("coverage").is_in([word.value for word in ONE_A_SECOND])).select(
+        "instrument_id",
+        *(((milliseconds() + step) // MINUTE_MS).alias(name) for name, step in ENDS.items()),
+        *((both | (pl.col("position") == side)).alias(side) for side in ("long", "short")),
+    )
+    first = shown.select("instrument_id", pl.col("first").alias("minute"), "long", "short")
+    last = shown.filter(pl.col("last") > pl.col("first")).select(
+        "instrument_id", pl.col("last").alias("minute"), "long", "short"
+    )
+    return pl.concat([first, last]).group_by("instrument_id", "minute").agg(
+        pl.col("long", "short").any()
+    )
 
 
 def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,14 @@ from collections.abc import Collection
 
 import polars as pl
 
-from pipelines.reconcile.layers.hours import HOUR_MS, MINUTE_MS, hour_of, milliseconds
+from pipelines.reconcile.layers.hours import (
+    HOUR_MS,
+    MINUTE_MS,
+    MINUTES,
+    hour_of,
+    hours_between,
+    milliseconds,
+)
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.units import AMOUNT, quotient
 
@@ -16,20 +23,27 @@ SIDE_COINS = {"long": "sold_coins", "short": "bought_coins"}
 
 
 def scanned(seen: Seen, venues: Collection[str]) -> pl.DataFrame:
-    """All that hours need of the candles of ``venues``, in one scan, since it is the most costly step.
+    """All that hours need of the candles of ``venues``, since scans are the most costly step.
 
     By ``venue, coin, instrument_id, hour, interval_s``: VOLUMES, ``close`` and ``bars`` of the candles
-    whose volume is known, and ``high`` of all.
+    whose volume is known, and ``high`` of all. Minutes only of markets that lack an hour.
     """
+    candles = seen.candles.filter(pl.col("venue").is_in(list(venues)))
+    hours = _bars(candles, HOUR_S)
+    many = len(hours_between(seen.first, seen.last))
+    counts = hours.filter(pl.col("bars") > 0).group_by("instrument_id").len()
+    whole = counts.filter(pl.col("len") >= many)["instrument_id"].to_list()
+    return pl.concat([hours, _bars(candles.filter(~pl.col("instrument_id").is_in(whole)), MINUTE_S)])
+
+
+def _bars(candles: pl.LazyFrame, interval_s: int) -> pl.DataFrame:
     is_known = pl.col("volume_coins").is_not_null()
     known = [pl.when(is_known).then(name).alias(name) for name in VOLUMES[1:]]
     sums = [agg for name in VOLUMES for agg in (pl.col(name).sum(), _count(name))]
     found = (
-        seen.candles.filter(
-            pl.col("interval_s").is_in([MINUTE_S, HOUR_S]), pl.col("venue").is_in(list(venues))
-        )
+        candles.filter(pl.col("interval_s") == interval_s)
         .with_columns(*known, at=pl.when(is_known).then("time"))
-        .group_by("instrument_id", hour_of(), "interval_s")
+        .group_by("instrument_id", hour_of())
         .agg(
             pl.col("venue", "coin").first(),
             *sums,
@@ -41,7 +55,7 @@ def scanned(seen: Seen, venues: Collection[str]) -> pl.DataFrame:
     bars = pl.col("volume_coins_bars")
     return found.select(
         *MARKET_HOUR,
-        "interval_s",
+        pl.lit(interval_s).alias("interval_s"),
         *(
             pl.when(pl.col(f"{name}_bars") == bars).then(name).cast(AMOUNT).alias(name)
             for name in VOLUMES
@@ -58,7 +72,7 @@ def _count(name: str) -> pl.Expr:
 
 def hourly(bars: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     """Columns ``venue, coin, instrument_id, hour, volume_coins, sold_coins, bought_coins,
-    turnover_usd, close_usd, has_minutes``, from ``scanned``.
+    turnover_usd, close_usd``, from ``scanned``.
 
     From hourly candles where they are held, else from sixty of one minute. Where takers' sides are
     not published each side may be as large as the whole volume.
@@ -66,12 +80,10 @@ def hourly(bars: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     held = bars.filter(pl.col("bars") > 0)
     by_minute = pl.col("interval_s") == MINUTE_S
     place = ["instrument_id", "hour"]
-    minutes = held.filter(by_minute).select(*place, has_minutes=pl.lit(value=True))
     by_hour = held.filter(~by_minute)
     summed = held.filter(by_minute, pl.col("bars") == HOUR_S // MINUTE_S)
     return (
         pl.concat([by_hour, summed.join(by_hour, on=place, how="anti")])
-        .join(minutes, on=place, how="left")
         .join(_multipliers(seen), on="instrument_id", how="left")
         .select(
             *MARKET_HOUR,
@@ -79,26 +91,53 @@ def hourly(bars: pl.DataFrame, seen: Seen) -> pl.DataFrame:
             *_sides(),
             "turnover_usd",
             quotient(pl.col("close"), pl.col("coins_per_base")).alias("close_usd"),
-            pl.col("has_minutes").fill_null(value=False),
         )
     )
 
 
-def minutes_of(seen: Seen, wanted: pl.DataFrame) -> pl.DataFrame:
-    """``sold_coins`` and ``bought_coins`` of the minutes ``instrument_id, minute`` that are wanted."""
+def minutes_within(seen: Seen, hours: pl.DataFrame, busy: pl.DataFrame) -> pl.DataFrame:
+    """What was traded in the minutes that ``hours`` leave open: ``instrument_id, hour, long_coins,
+    short_coins``, a row for each of the hours of which minutes are held.
+
+    ``hours``: ``instrument_id, hour, mask``; a minute that was not heard is open on both sides.
+    ``busy``: ``instrument_id, minute, long, short``, the sides on which it is open nonetheless.
+    """
     minute = (milliseconds() // MINUTE_MS).alias("minute")
-    markets = wanted["instrument_id"]
+    markets = hours["instrument_id"]
     # Files are sorted by market: what lies outside is not read.
     within = pl.col("instrument_id").is_between(pl.lit(markets.min()), pl.lit(markets.max()))
-    found = (
-        seen.candles.filter(
-            within, pl.col("interval_s") == MINUTE_S, pl.col("volume_coins").is_not_null()
-        )
-        .select("instrument_id", minute, "volume_coins", "taker_buy_coins")
-        .join(wanted.lazy().unique(), on=["instrument_id", "minute"], how="semi")
-        .collect(engine="streaming")
+    held = pl.col("interval_s") == MINUTE_S, pl.col("volume_coins").is_not_null()
+    nth = pl.col("minute") - pl.col("hour").cast(pl.Int64) * MINUTES
+    rows = (
+        seen.candles.filter(within, *held)
+        .select("instrument_id", hour_of(), minute, *_sides())
+        .join(hours.lazy(), on=["instrument_id", "hour"])
+        .join(busy.lazy(), on=["instrument_id", "minute"], how="left")
+        .with_columns(nth=nth, bit=pl.lit(2, dtype=pl.Int64).pow(nth))
     )
-    return found.select("instrument_id", "minute", *_sides()).unique(["instrument_id", "minute"])
+    found = _open_parts(rows).collect(engine="streaming")
+    if (found["rows"] != found["minutes"]).any():  # two feeds tell a minute
+        once = rows.unique(["instrument_id", "minute"], keep="any")
+        found = _open_parts(once).collect(engine="streaming")
+    return found.drop("rows", "minutes")
+
+
+def _open_parts(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Sums by market and hour; ``rows`` and, of them, how many different ``minutes``."""
+    unheard = pl.col("mask") // pl.col("bit") % 2 == 0
+    sides = [
+        pl.when(pl.col(side).fill_null(value=False) | unheard)
+        .then(name)
+        .sum()
+        .cast(AMOUNT)
+        .alias(f"{side}_coins")
+        for side, name in SIDE_COINS.items()
+    ]
+    return rows.group_by("instrument_id", "hour").agg(
+        *sides,
+        pl.len().alias("rows"),
+        pl.col("nth").n_unique().alias("minutes"),
+    )
 
 
 def prices(hours: pl.DataFrame) -> pl.DataFrame:
