@@ -54,17 +54,30 @@ def own_hours(own: pl.DataFrame) -> pl.DataFrame:
     the same with events that are alike to the last digit counted once.
     """
     own = own.with_columns(pl.col(OWN_MARKET).cast(pl.Categorical))  # quicker to compare
-    alike = [*OWN_MARKET, "time", "size", "price", "notional_quote"]
-    once = own.select(*alike, "hour", "size_coins").unique().group_by(*OWN_MARKET, "hour")
-    singles = once.agg(_sum("size_coins", "single_coins"), pl.len().alias("single_events"))
-    every = own.group_by(*OWN_MARKET, "hour").agg(
+    place = [*OWN_MARKET, "hour"]
+    more = _repeated(own).group_by(place)
+    repeated = more.agg(pl.col("size_coins").sum().alias("more_coins"), pl.len().alias("more"))
+    every = own.group_by(place).agg(
         pl.col("venue", "coin").first(),
         _sum("size_coins", "own_coins"),
         _sum("notional_usd", "own_usd"),
         pl.len().alias("events"),
     )
-    both = every.join(singles, on=[*OWN_MARKET, "hour"])
-    return both.with_columns(pl.col(OWN_MARKET).cast(pl.String))
+    single = pl.col("own_coins") - pl.col("more_coins").fill_null(pl.lit(0).cast(AMOUNT))
+    return every.join(repeated, on=place, how="left").select(
+        pl.col(OWN_MARKET).cast(pl.String),
+        *every.columns[len(OWN_MARKET) :],
+        single_coins=single.cast(AMOUNT),
+        single_events=pl.col("events") - pl.col("more").fill_null(0),
+    )
+
+
+def _repeated(own: pl.DataFrame) -> pl.DataFrame:
+    """The second and later of events that are alike; only those of one instant are compared."""
+    instant = own.select(pl.struct(*OWN_MARKET, "time").hash())
+    near = own.filter(instant.to_series().is_duplicated())
+    alike = [*OWN_MARKET, "time", "size", "price", "notional_quote"]
+    return near.filter(~pl.struct(alike).is_first_distinct())
 
 
 def busy_minutes(own: pl.DataFrame) -> pl.DataFrame:
