@@ -9,6 +9,7 @@ from pipelines.reconcile.layers.ceiling import METHODS, ceilings
 from pipelines.reconcile.layers.floor import floors
 from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
 from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
+from pipelines.reconcile.layers.names import coded, spelt
 from pipelines.reconcile.layers.orders import orders
 from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
@@ -64,7 +65,7 @@ def cells(seen: Seen) -> Cells:
     every = counted(seen.told)
     bars = scanned(seen, venues_with_a_feed())
     traded = hourly(bars, seen)
-    own = at_one_price(own_events(every), seen.told.instruments, prices(traded))
+    own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), prices(traded))
     told = own_hours(own)
     markets = _markets(seen, traded, told)
     most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
@@ -80,13 +81,13 @@ def cells(seen: Seen) -> Cells:
     )
     flagged = _flagged(_in_dollars(bounds), refused)
     return Cells(
-        flagged,
-        refused,
+        spelt(flagged).sort(CELL),
+        spelt(refused).sort(*guards.SERIES, "guard"),
         orders(own, refused, flagged),
-        of_feeds.select(*CELL, "own_usd", "is_whole", "part_unheard"),
-        markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique(),
-        sizes(seen, every, told),
-        volumes(markets),
+        spelt(of_feeds.select(*CELL, "own_usd", "is_whole", "part_unheard")),
+        spelt(markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique()),
+        spelt(sizes(seen, every, told)),
+        spelt(volumes(markets)),
     )
 
 
@@ -121,7 +122,7 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
         .join(listened.select(*market_hour, "mask", "coverage"), on=market_hour, how="left")
         .join(volumes, on=market_hour, how="left")
         .join(any_side, on=market_hour, how="left")
-        .join(pl.DataFrame({"position": list(SIDE_COINS)}), how="cross")
+        .join(coded(pl.DataFrame({"position": list(SIDE_COINS)})), how="cross")
         .join(own, on=[*market_hour, "position"], how="left")
     )
     told_of = pl.col("events").is_not_null()
@@ -196,11 +197,11 @@ def _refused(
             guards.beyond_volume(by_source, traded),
             guards.beyond_volume(others, traded),
             guards.beyond_feed(others, whole),
-            guards.beyond_feed_by_day(daily_sums(seen.told.totals), whole_days(of_feeds)),
+            guards.beyond_feed_by_day(coded(daily_sums(seen.told.totals)), whole_days(of_feeds)),
         ]
     )
     place = ["source", "venue", "coin", "guard"]
-    return found.group_by(place).agg(pl.col("hours").max()).sort(place)
+    return found.group_by(place).agg(pl.col("hours").max())
 
 
 def _priced(traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -281,7 +282,6 @@ def _spoken(shown: pl.DataFrame) -> pl.DataFrame:
             "at_most_usd",
             "flags",
         )
-        .sort(CELL)
     )
 
 

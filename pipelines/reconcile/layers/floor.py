@@ -26,13 +26,13 @@ def floors(
         .group_by(CELL)
         .agg(
             pl.col("single_coins").sum().cast(AMOUNT).alias("own_coins"),
-            pl.col("source").unique().sort().str.join("+").alias("own_by"),
+            pl.col("source").cast(pl.String).unique().sort().str.join("+").alias("own_by"),
         )
     )
     told = (
         others.join(beyond, on=SERIES, how="anti")
         .join(of_feeds.filter("is_whole"), on=CELL, how="anti")
-        .select(*CELL, pl.col("told_coins").alias("coins"), pl.col("source").alias("by"))
+        .select(*CELL, pl.col("told_coins").alias("coins"), pl.col("source").cast(pl.String).alias("by"))
         .sort(*CELL, pl.col("coins").neg(), "by")
         .unique(CELL, keep="first")
     )

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.reconcile.layers.hours import ALL_MINUTES, hour_of, hours_between
+from pipelines.reconcile.layers.names import coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.views import EVERYTHING
 from pipelines.regimes import regimes
@@ -53,7 +54,7 @@ def heard(seen: Seen) -> pl.DataFrame:
             .otherwise(pl.lit("unknown"))
             .alias("coverage"),
         )
-        .join(markets, on="market")
+        .join(coded(markets), on="market")
         .sort("market", "hour")
         .select(*MARKET, "hour", "mask", "coverage")
     )

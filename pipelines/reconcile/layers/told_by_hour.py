@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.reconcile.layers.heard import own_sources
 from pipelines.reconcile.layers.hours import MINUTE_MS, hour_of, milliseconds
+from pipelines.reconcile.layers.names import coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.views import SEVERAL
 from pipelines.tables.words import Coverage
@@ -53,7 +54,6 @@ def own_hours(own: pl.DataFrame) -> pl.DataFrame:
     """``own_coins`` and ``own_usd`` of each market, side and hour, ``events``, and ``single_coins``:
     the same with events that are alike to the last digit counted once.
     """
-    own = own.with_columns(pl.col(OWN_MARKET).cast(pl.Categorical))  # quicker to compare
     place = [*OWN_MARKET, "hour"]
     more = _repeated(own).group_by(place)
     repeated = more.agg(pl.col("size_coins").sum().alias("more_coins"), pl.len().alias("more"))
@@ -65,8 +65,7 @@ def own_hours(own: pl.DataFrame) -> pl.DataFrame:
     )
     single = pl.col("own_coins") - pl.col("more_coins").fill_null(pl.lit(0).cast(AMOUNT))
     return every.join(repeated, on=place, how="left").select(
-        pl.col(OWN_MARKET).cast(pl.String),
-        *every.columns[len(OWN_MARKET) :],
+        *every.columns,
         single_coins=single.cast(AMOUNT),
         single_events=pl.col("events") - pl.col("more").fill_null(0),
     )
@@ -113,6 +112,7 @@ def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.Da
     hourly = (
         seen.told.totals.filter(pl.col("interval_s") == HOUR_S, pl.col("venue") != SEVERAL)
         .with_columns(hour_of(), pl.col("position").cast(pl.String))
+        .pipe(coded)
         .join(highs, on=["venue", "coin", "hour"], how="left")
         .with_columns(
             coins=pl.coalesce("size_coins", quotient(pl.col("notional_usd"), pl.col("high_usd")))
@@ -121,7 +121,7 @@ def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.Da
     repeated = counted.filter(~pl.col("source").is_in(own_sources())).with_columns(
         hour_of(), pl.col("position").cast(pl.String), coins=pl.col("size_coins")
     )
-    rows = pl.concat([part.select(*place, "coins") for part in (hourly, repeated)])
+    rows = pl.concat([part.select(*place, "coins") for part in (hourly, coded(repeated))])
     return (
         rows.group_by(place)
         .agg(_sum("coins", "told_coins"))

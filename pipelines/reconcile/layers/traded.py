@@ -12,6 +12,7 @@ from pipelines.reconcile.layers.hours import (
     hours_between,
     milliseconds,
 )
+from pipelines.reconcile.layers.names import coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.units import AMOUNT, quotient
 
@@ -33,7 +34,8 @@ def scanned(seen: Seen, venues: Collection[str]) -> pl.DataFrame:
     many = len(hours_between(seen.first, seen.last))
     counts = hours.filter(pl.col("bars") > 0).group_by("instrument_id").len()
     whole = counts.filter(pl.col("len") >= many)["instrument_id"].to_list()
-    return pl.concat([hours, _bars(candles.filter(~pl.col("instrument_id").is_in(whole)), MINUTE_S)])
+    others = candles.filter(~pl.col("instrument_id").is_in(whole))
+    return coded(pl.concat([hours, _bars(others, MINUTE_S)]))
 
 
 def _bars(candles: pl.LazyFrame, interval_s: int) -> pl.DataFrame:
@@ -103,14 +105,14 @@ def minutes_within(seen: Seen, hours: pl.DataFrame, busy: pl.DataFrame) -> pl.Da
     ``busy``: ``instrument_id, minute, long, short``, the sides on which it is open nonetheless.
     """
     minute = (milliseconds() // MINUTE_MS).alias("minute")
-    markets = hours["instrument_id"]
+    markets = hours["instrument_id"].cast(pl.String)
     # Files are sorted by market: what lies outside is not read.
     within = pl.col("instrument_id").is_between(pl.lit(markets.min()), pl.lit(markets.max()))
     held = pl.col("interval_s") == MINUTE_S, pl.col("volume_coins").is_not_null()
     nth = pl.col("minute") - pl.col("hour").cast(pl.Int64) * MINUTES
     rows = (
         seen.candles.filter(within, *held)
-        .select("instrument_id", hour_of(), minute, *_sides())
+        .select(pl.col("instrument_id").cast(pl.Categorical), hour_of(), minute, *_sides())
         .join(hours.lazy(), on=["instrument_id", "hour"])
         .join(busy.lazy(), on=["instrument_id", "minute"], how="left")
         .with_columns(nth=nth, bit=pl.lit(2, dtype=pl.Int64).pow(nth))
@@ -189,6 +191,7 @@ def closings(seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
         )
         .select("instrument_id", hour_of(), "open_interest_coins")
         .collect(engine="streaming")
+        .pipe(coded)
         .unique(["instrument_id", "hour"], keep="none")
     )
     after = ends.select(
@@ -207,7 +210,7 @@ def closings(seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
 
 def _multipliers(seen: Seen) -> pl.DataFrame:
     listed = seen.told.instruments.select("instrument_id", "coins_per_base")
-    return listed.unique("instrument_id", keep="any")
+    return coded(listed.unique("instrument_id", keep="any"))
 
 
 def _sides() -> tuple[pl.Expr, pl.Expr]:
