@@ -1,5 +1,6 @@
 """At least and at most of every venue, coin, side and hour, on one price."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,6 +38,7 @@ from pipelines.units import AMOUNT, notional, quotient
 
 UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
 HOURS_A_DAY = 24
+AT_A_TIME = 2  # many steps of a part keep one processor busy alone
 NOTHING = pl.lit(0).cast(AMOUNT)
 
 
@@ -92,8 +94,9 @@ def cells(seen: Seen) -> Cells:
 
 
 def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
-    """The same of a whole market, in parts of about ``most`` rows."""
-    each = [cells(seen) for seen in held.parts(most)]
+    """The same of a whole market, in parts of about ``most`` rows, of which some are made at a time."""
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        each = list(threads.map(lambda cut: cells(held.seen(cut)), held.cuts(most)))
     if not each:
         return cells(Seen(held.told, held.candles, held.open_interest, held.first, held.last))
     return Cells(
