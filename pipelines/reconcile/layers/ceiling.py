@@ -25,7 +25,7 @@ def ceilings(
     grid: pl.DataFrame,
     closed: pl.DataFrame,
 ) -> pl.DataFrame:
-    """``at_most_coins`` and ``at_most_by`` of each row of ``grid``, a market's side and hour.
+    """``grid``, a row for each market's side and hour, with ``at_most_coins`` and ``at_most_by``.
 
     ``grid``: MARKET_CELL, ``mask``, ``coverage``, ``own_coins``, ``events``, ``other_coins`` (what
     the feed told of the other side), ``side_coins``, ``events_any``. ``own``: the events.
@@ -42,7 +42,7 @@ def ceilings(
         pl.col("coins").is_null() | (closings < pl.col("coins"))
     )
     return told.select(
-        *MARKET_CELL,
+        *grid.columns,
         pl.when(tighter).then(closings).otherwise("coins").alias("at_most_coins"),
         pl.when(tighter).then(pl.lit(CLOSINGS)).otherwise("by").alias("at_most_by"),
     )

@@ -10,7 +10,7 @@ from pipelines.reconcile.layers.ceiling import METHODS, ceilings
 from pipelines.reconcile.layers.floor import floors
 from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
 from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
-from pipelines.reconcile.layers.names import coded, spelt
+from pipelines.reconcile.layers.names import at, coded, spelt
 from pipelines.reconcile.layers.orders import orders
 from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
@@ -69,15 +69,13 @@ def cells(seen: Seen) -> Cells:
     traded = hourly(bars, seen)
     own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), prices(traded))
     told = own_hours(own)
-    markets = _markets(seen, traded, told)
-    most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
+    markets = ceilings(seen, own, _markets(seen, traded, told), closings(seen, traded))
     of_feeds = _of_feeds(markets)
     others = other_hours(seen, every, highest(bars, seen, traded))
     refused = _refused(seen, own, told, others, of_feeds)
     least = floors(told, others, refused, of_feeds)
     bounds = (
-        of_feeds.join(most, on=CELL)
-        .join(least, on=CELL, how="full", coalesce=True)
+        of_feeds.join(least, on=CELL, how="full", coalesce=True)
         .with_columns(pl.col("at_least_coins").fill_null(NOTHING))
         .join(_priced(traded, told), on=["venue", "coin", "hour"], how="left")
     )
@@ -112,21 +110,27 @@ def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
 
 def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Each side and hour of the markets that were heard, asked about, traded or told of."""
-    listened = heard(seen).drop("source")
-    market_hour = ["instrument_id", "hour"]  # a market is of one venue and coin
-    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)])
-    own = told.select(*market_hour, "position", "own_coins", "own_usd", "events")
-    any_side = own.group_by(market_hour).agg(
+    listened, hours, own = (part.with_columns(at("hour")) for part in (heard(seen), traded, told))
+    places = pl.concat([part.select(*MARKET_HOUR, "at_hour") for part in (listened, hours, own)])
+    any_side = own.group_by("at_hour").agg(
         pl.col("own_coins").sum().alias("any_coins"), pl.col("events").sum().alias("events_any")
     )
-    volumes = traded.select(*market_hour, "volume_coins", *SIDE_COINS.values())
-    rows = (
-        places.unique(market_hour)
-        .join(listened.select(*market_hour, "mask", "coverage"), on=market_hour, how="left")
-        .join(volumes, on=market_hour, how="left")
-        .join(any_side, on=market_hour, how="left")
-        .join(coded(pl.DataFrame({"position": list(SIDE_COINS)})), how="cross")
-        .join(own, on=[*market_hour, "position"], how="left")
+    volumes = hours.select("at_hour", "volume_coins", *SIDE_COINS.values())
+    every = (
+        places.unique("at_hour")  # a market is of one venue and coin
+        .join(listened.select("at_hour", "mask", "coverage"), on="at_hour", how="left")
+        .join(volumes, on="at_hour", how="left")
+        .join(any_side, on="at_hour", how="left")
+    )
+    rows = pl.concat(
+        every.join(
+            own.filter(pl.col("position") == side).select(
+                "at_hour", "own_coins", "own_usd", "events"
+            ),
+            on="at_hour",
+            how="left",
+        ).with_columns(position=pl.lit(side, dtype=pl.Categorical))
+        for side in SIDE_COINS
     )
     told_of = pl.col("events").is_not_null()
     side_coins = [pl.when(position=side).then(name) for side, name in SIDE_COINS.items()]
@@ -143,27 +147,22 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
 
 
 def _of_feeds(markets: pl.DataFrame) -> pl.DataFrame:
-    """By cell: what the feeds told, what was traded on that side, and whether all was heard."""
-    return markets.group_by(CELL).agg(
-        _all("own_coins"),
-        _all("own_usd"),
-        _all("side_coins"),
-        pl.col("events").sum(),
-        (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
-        _part_unheard().alias("part_unheard"),
-    )
-
-
-def _part_unheard() -> pl.Expr:
-    return 1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / MINUTES
-
-
-def _summed(most: pl.DataFrame) -> pl.DataFrame:
-    """The ceilings of a cell's markets together, called after the weakest."""
+    """By cell: what the feeds told, what was traded on that side, whether all was heard, and the
+    ceilings of its markets together, called after the weakest.
+    """
     weakest = pl.col("at_most_by").replace_strict(list(METHODS), range(len(METHODS))).min()
     return (
-        most.group_by(CELL)
-        .agg(_all("at_most_coins"), weakest.alias("rank"))
+        markets.group_by(CELL)
+        .agg(
+            _all("own_coins"),
+            _all("own_usd"),
+            _all("side_coins"),
+            pl.col("events").sum(),
+            (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
+            _part_unheard().alias("part_unheard"),
+            _all("at_most_coins"),
+            weakest.alias("rank"),
+        )
         .with_columns(
             at_most_by=pl.when(pl.col("at_most_coins").is_not_null()).then(
                 pl.col("rank").replace_strict(range(len(METHODS)), list(METHODS))
@@ -171,6 +170,10 @@ def _summed(most: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("rank")
     )
+
+
+def _part_unheard() -> pl.Expr:
+    return 1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / MINUTES
 
 
 def whole_days(feeds: pl.DataFrame) -> pl.DataFrame:
@@ -270,21 +273,18 @@ def _spoken(shown: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("at_most_coins") == 0).fill_null(value=False)
         & (pl.col("flags") == "")
     )
-    return (
-        shown.filter(~nothing)
-        .select(
-            *CELL,
-            "price_usd",
-            "own_coins",
-            "events",
-            "at_least_coins",
-            "at_least_by",
-            "at_most_coins",
-            "at_most_by",
-            "at_least_usd",
-            "at_most_usd",
-            "flags",
-        )
+    return shown.filter(~nothing).select(
+        *CELL,
+        "price_usd",
+        "own_coins",
+        "events",
+        "at_least_coins",
+        "at_least_by",
+        "at_most_coins",
+        "at_most_by",
+        "at_least_usd",
+        "at_most_usd",
+        "flags",
     )
 
 

@@ -18,11 +18,7 @@ def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
     """DAY and BOUNDS of each venue: its hours added up, or what a daily sum among
     the totals ``told`` says beyond them.
     """
-    hours = _added_up(
-        every_hour(found).with_columns(day=pl.col("hour") // HOURS_A_DAY),
-        DAY,
-        pl.col("at_least_by"),
-    )
+    hours = every_day(found)
     daily = (
         daily_sums(told)
         .filter(pl.col("venue") != SEVERAL)
@@ -44,19 +40,20 @@ def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
     ).sort(DAY)
 
 
-def every_hour(found: Cells) -> pl.DataFrame:
-    """CELL and BOUNDS of all hours, with those that were heard whole and had nothing as zeros."""
-    silent = found.feeds.select(CELL).join(found.bounds, on=CELL, how="anti")
+def every_day(found: Cells) -> pl.DataFrame:
+    """DAY and BOUNDS of the hours added up; zeros where all were heard whole and had nothing."""
+    day = (pl.col("hour") // HOURS_A_DAY).alias("day")
+    spoken = _added_up(found.bounds.with_columns(day), DAY, pl.col("at_least_by"))
+    silent = found.feeds.select(*DAY[:-1], day).unique().join(spoken, on=DAY, how="anti")
     zero = pl.lit(0).cast(AMOUNT)
-    none = pl.lit(None, dtype=pl.String)
     zeros = silent.with_columns(
         at_least_usd=zero,
-        at_least_by=none,
+        at_least_by=pl.lit(None, dtype=pl.String),
         at_most_usd=zero,
         at_most_by=pl.lit(FEED_OF_ALL),
         flags=pl.lit(""),
     )
-    return pl.concat([part.select(*CELL, *BOUNDS) for part in (found.bounds, zeros)])
+    return pl.concat([part.select(*DAY, *BOUNDS) for part in (spoken, zeros)])
 
 
 def totals(told: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +88,7 @@ def _added_up(cells: pl.DataFrame, place: list[str], by: pl.Expr) -> pl.DataFram
         list(METHODS), range(len(METHODS)), default=None, return_dtype=pl.Int64
     )
     bounded = pl.col("at_most_usd").is_not_null().all()
-    words = pl.col("flags").str.split(",").list.explode().drop_nulls()
+    words = pl.col("flags").unique().str.split(",").list.explode().drop_nulls()
     return (
         cells.with_columns(by=by, rank=rank)
         .group_by(place)

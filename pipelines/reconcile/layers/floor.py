@@ -32,7 +32,9 @@ def floors(
     told = (
         others.join(beyond, on=SERIES, how="anti")
         .join(of_feeds.filter("is_whole"), on=CELL, how="anti")
-        .select(*CELL, pl.col("told_coins").alias("coins"), pl.col("source").cast(pl.String).alias("by"))
+        .select(
+            *CELL, pl.col("told_coins").alias("coins"), pl.col("source").cast(pl.String).alias("by")
+        )
         .sort(*CELL, pl.col("coins").neg(), "by")
         .unique(CELL, keep="first")
     )

@@ -96,8 +96,10 @@ def busy_minutes(own: pl.DataFrame) -> pl.DataFrame:
     last = shown.filter(pl.col("last") > pl.col("first")).select(
         "instrument_id", pl.col("last").alias("minute"), "long", "short"
     )
-    return pl.concat([first, last]).group_by("instrument_id", "minute").agg(
-        pl.col("long", "short").any()
+    return (
+        pl.concat([first, last])
+        .group_by("instrument_id", "minute")
+        .agg(pl.col("long", "short").any())
     )
 
 

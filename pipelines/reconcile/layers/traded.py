@@ -12,7 +12,7 @@ from pipelines.reconcile.layers.hours import (
     hours_between,
     milliseconds,
 )
-from pipelines.reconcile.layers.names import coded
+from pipelines.reconcile.layers.names import at, coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.units import AMOUNT, quotient
 
@@ -34,21 +34,34 @@ def scanned(seen: Seen, venues: Collection[str]) -> pl.DataFrame:
     hours = _bars(candles, HOUR_S)
     many = len(hours_between(seen.first, seen.last))
     counts = hours.filter(pl.col("bars") > 0).group_by("instrument_id").len()
-    whole = counts.filter(pl.col("len") >= many)["instrument_id"].to_list()
-    others = candles.filter(~pl.col("instrument_id").is_in(whole))
-    return coded(pl.concat([hours, _bars(others, MINUTE_S)]))
+    whole = counts.filter(pl.col("len") >= many)["instrument_id"].cast(pl.String).to_list()
+    return pl.concat(
+        [hours, _bars(candles.filter(~pl.col("instrument_id").is_in(whole)), MINUTE_S)]
+    )
 
 
 def _bars(candles: pl.LazyFrame, interval_s: int) -> pl.DataFrame:
+    rows = candles.filter(pl.col("interval_s") == interval_s).select(
+        *MARKET_HOUR[:-1], hour_of(), "time", "interval_s", *VOLUMES, "close", "high"
+    )
+    if interval_s < HOUR_S:
+        return coded(_added_up(rows))
+    each = coded(rows.collect(engine="streaming"))
+    if each.select(at("hour")).to_series().is_duplicated().any():
+        return coded(_added_up(each.lazy()))
+    known = pl.col("volume_coins").is_not_null()
+    return each.drop("time").with_columns(bars=known.cast(pl.UInt32))
+
+
+def _added_up(rows: pl.LazyFrame) -> pl.DataFrame:
     is_known = pl.col("volume_coins").is_not_null()
     known = [pl.when(is_known).then(name).alias(name) for name in VOLUMES[1:]]
     sums = [agg for name in VOLUMES for agg in (pl.col(name).sum(), _count(name))]
     found = (
-        candles.filter(pl.col("interval_s") == interval_s)
-        .with_columns(*known, at=pl.when(is_known).then("time"))
-        .group_by("instrument_id", hour_of())
+        rows.with_columns(*known, at=pl.when(is_known).then("time"))
+        .group_by("instrument_id", "hour")
         .agg(
-            pl.col("venue", "coin").first(),
+            pl.col("venue", "coin", "interval_s").first(),
             *sums,
             pl.col("close").max_by("at"),
             pl.col("high").max(),
@@ -58,7 +71,7 @@ def _bars(candles: pl.LazyFrame, interval_s: int) -> pl.DataFrame:
     bars = pl.col("volume_coins_bars")
     return found.select(
         *MARKET_HOUR,
-        pl.lit(interval_s).alias("interval_s"),
+        "interval_s",
         *(
             pl.when(pl.col(f"{name}_bars") == bars).then(name).cast(AMOUNT).alias(name)
             for name in VOLUMES
@@ -110,24 +123,18 @@ def minutes_within(seen: Seen, hours: pl.DataFrame, busy: pl.DataFrame) -> pl.Da
     # Files are sorted by market: what lies outside is not read.
     within = pl.col("instrument_id").is_between(pl.lit(markets.min()), pl.lit(markets.max()))
     held = pl.col("interval_s") == MINUTE_S, pl.col("volume_coins").is_not_null()
-    asked = hours.select(_at("hour"), "mask").lazy()
+    asked = hours.select(at("hour"), "mask").lazy()
     rows = (
         seen.candles.filter(within, *held)
         .select(pl.col("instrument_id").cast(pl.Categorical), hour_of(), minute, *TAKEN)
-        .with_columns(_at("hour"), _at("minute"))
+        .with_columns(at("hour"), at("minute"))
         .join(asked, on="at_hour")
-        .join(busy.select(_at("minute"), "long", "short").lazy(), on="at_minute", how="left")
+        .join(busy.select(at("minute"), "long", "short").lazy(), on="at_minute", how="left")
     )
     found = _open_parts(rows).collect(engine="streaming")
     if (found["rows"] != found["minutes"].bitwise_count_ones()).any():  # two feeds tell a minute
         found = _open_parts(rows.unique("at_minute", keep="any")).collect(engine="streaming")
     return found.drop("at_hour", "rows", "minutes")
-
-
-def _at(name: str) -> pl.Expr:
-    """A market's hour or minute as one number: much quicker to join by than a name and a number."""
-    market = pl.col("instrument_id").to_physical().cast(pl.Int64)
-    return (market * 2**32 + pl.col(name)).alias(f"at_{name}")
 
 
 def _open_parts(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -204,15 +211,15 @@ def closings(seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
         .select("instrument_id", hour_of(), "open_interest_coins")
         .collect(engine="streaming")
         .pipe(coded)
-        .unique(["instrument_id", "hour"], keep="none")
+        .select(at("hour"), "open_interest_coins")
+        .unique("at_hour", keep="none")
     )
-    after = ends.select(
-        "instrument_id", pl.col("hour") - 1, pl.col("open_interest_coins").alias("after_coins")
-    )
+    after = ends.select(pl.col("at_hour") - 1, after_coins="open_interest_coins")
     change = pl.col("after_coins") - pl.col("open_interest_coins")
     return (
-        hours.join(ends, on=["instrument_id", "hour"])
-        .join(after, on=["instrument_id", "hour"])
+        hours.with_columns(at("hour"))
+        .join(ends, on="at_hour")
+        .join(after, on="at_hour")
         .select(
             "instrument_id", "hour", closed_coins=(pl.col("volume_coins") - change).cast(AMOUNT)
         )
