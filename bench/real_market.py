@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.market import DAYS, FEEDS, Market
+from bench.market import FEEDS, Market
 from pipelines.lake import Lake
 from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.regimes import regimes
@@ -31,7 +31,12 @@ def lake_of(market: Market) -> Lake:
 
 def coverage_of_feeds() -> dict[str, str]:
     """What the rows of each source's feed state that it shows."""
-    return dict(regimes().filter(pl.col("feed").is_in(list(FEEDS.values()))).select("source", "coverage").rows())
+    return dict(
+        regimes()
+        .filter(pl.col("feed").is_in(list(FEEDS.values())))
+        .select("source", "coverage")
+        .rows()
+    )
 
 
 def throttled() -> list[str]:
@@ -53,7 +58,8 @@ def make(market: Market) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             os.link(file, place)
     marker.write_bytes(b"")
-    
+
+
 def _of_day(lake: Lake, day: date) -> Iterator[tuple[Table, pl.DataFrame]]:
     minutes = lake.read(CANDLES, day, day)
     kept = minutes.filter(pl.col("source").is_in(throttled()))

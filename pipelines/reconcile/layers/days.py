@@ -6,7 +6,7 @@ from pipelines.reconcile.layers.ceiling import FEED_OF_ALL, METHODS
 from pipelines.reconcile.layers.cells import UNBOUNDED, Cells, whole_days
 from pipelines.reconcile.layers.floor import DAILY
 from pipelines.reconcile.layers.guards import SERIES
-from pipelines.reconcile.layers.told_by_hour import CELL, DAY, daily_sums
+from pipelines.reconcile.layers.told_by_hour import DAY, daily_sums
 from pipelines.reconcile.views import SEVERAL
 from pipelines.units import AMOUNT
 

@@ -17,12 +17,6 @@ def at(name: str) -> pl.Expr:
     return (market * 2**32 + pl.col(name)).alias(f"at_{name}")
 
 
-def at(name: str) -> pl.Expr:
-    """A market's ``hour`` or ``minute`` as one number, ``at_hour``: quicker to join by than by two."""
-    market = pl.col("instrument_id").to_physical().cast(pl.Int64)
-    return (market * 2**32 + pl.col(name)).alias(f"at_{name}")
-
-
 def spelt(rows: pl.DataFrame) -> pl.DataFrame:
     """With NAMES as text again."""
     held = [name for name in NAMES if name in rows.columns]
