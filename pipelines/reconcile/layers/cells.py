@@ -67,7 +67,8 @@ def cells(seen: Seen) -> Cells:
     every = counted(seen.told)
     bars = scanned(seen, venues_with_a_feed())
     traded = hourly(bars, seen)
-    own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), prices(traded))
+    priced = prices(traded)
+    own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), priced)
     told = own_hours(own)
     markets = ceilings(seen, own, _markets(seen, traded, told), closings(seen, traded))
     of_feeds = _of_feeds(markets)
@@ -77,7 +78,7 @@ def cells(seen: Seen) -> Cells:
     bounds = (
         of_feeds.join(least, on=CELL, how="full", coalesce=True)
         .with_columns(pl.col("at_least_coins").fill_null(NOTHING))
-        .join(_priced(traded, told), on=["venue", "coin", "hour"], how="left")
+        .join(_priced(priced, told), on=["venue", "coin", "hour"], how="left")
     )
     flagged = _flagged(_in_dollars(bounds), refused)
     return Cells(
@@ -197,13 +198,15 @@ def _refused(
     traded = of_feeds.filter(pl.col("side_coins").is_not_null()).select(*CELL, "side_coins")
     whole = of_feeds.filter("is_whole").select(*CELL, "own_coins", "events")
     by_source = told.group_by("source", *CELL).agg(pl.col("own_coins").sum().alias("told_coins"))
+    daily = coded(daily_sums(seen.told.totals))
+    compared = of_feeds.join(daily, on=["venue", "coin"], how="semi")
     found = pl.concat(
         [
             guards.doubled(told, own),
             guards.beyond_volume(by_source, traded),
             guards.beyond_volume(others, traded),
             guards.beyond_feed(others, whole),
-            guards.beyond_feed_by_day(coded(daily_sums(seen.told.totals)), whole_days(of_feeds)),
+            guards.beyond_feed_by_day(daily, whole_days(compared)),
         ]
     )
     place = ["source", "venue", "coin", "guard"]
@@ -224,10 +227,8 @@ def _priced(traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         )
     )
     place = ["venue", "coin", "hour"]
-    return (
-        prices(traded)
-        .join(own, on=place, how="full", coalesce=True)
-        .select(*place, pl.coalesce("price_usd", "own_price_usd"))
+    return traded.join(own, on=place, how="full", coalesce=True).select(
+        *place, pl.coalesce("price_usd", "own_price_usd")
     )
 
 

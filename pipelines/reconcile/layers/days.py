@@ -19,11 +19,12 @@ def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
     the totals ``told`` says beyond them.
     """
     hours = every_day(found)
+    said = daily_sums(told).filter(pl.col("venue") != SEVERAL)
+    # On days on which a venue's own feeds were heard whole nobody who hears them knows more.
+    heard_whole = whole_days(found.feeds.join(said, on=["venue", "coin"], how="semi"))
     daily = (
-        daily_sums(told)
-        .filter(pl.col("venue") != SEVERAL)
-        .join(found.refused, on=SERIES, how="anti")
-        .join(_heard_whole(found), on=DAY, how="anti")
+        said.join(found.refused, on=SERIES, how="anti")
+        .join(heard_whole, on=DAY, how="anti")
         .sort(*DAY, pl.col("told_usd").neg(), "source")
         .unique(DAY, keep="first", maintain_order=True)
     )
@@ -107,8 +108,3 @@ def _added_up(cells: pl.DataFrame, place: list[str], by: pl.Expr) -> pl.DataFram
         )
         .drop("rank")
     )
-
-
-def _heard_whole(found: Cells) -> pl.DataFrame:
-    """Days on which a venue's own feeds were heard whole: nobody who hears them knows more."""
-    return whole_days(found.feeds).select(DAY)

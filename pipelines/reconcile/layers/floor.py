@@ -26,8 +26,10 @@ def floors(
         .group_by(CELL)
         .agg(
             pl.col("single_coins").sum().cast(AMOUNT).alias("own_coins"),
-            pl.col("source").cast(pl.String).unique().sort().str.join("+").alias("own_by"),
+            pl.col("source").alias("own_by"),
         )
+        .with_columns(pl.col("own_by").cast(pl.List(pl.String)).list.unique().list.sort())
+        .with_columns(pl.col("own_by").list.join("+"))
     )
     told = (
         others.join(beyond, on=SERIES, how="anti")

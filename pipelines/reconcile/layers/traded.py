@@ -166,19 +166,20 @@ def prices(hours: pl.DataFrame) -> pl.DataFrame:
 
     What the hour's volume was worth over the volume, else the last price, else none.
     """
+    place = ["venue", "coin", "hour"]
     worth = pl.col("turnover_usd").is_not_null() & (pl.col("volume_coins") > 0)
-    return (
-        hours.group_by("venue", "coin", "hour")
+    found = (
+        hours.group_by(place)
         .agg(
-            pl.col("turnover_usd").filter(worth).sum().cast(AMOUNT),
-            pl.col("volume_coins").filter(worth).sum().cast(AMOUNT).alias("coins"),
-            pl.col("close_usd").sort_by("volume_coins", "instrument_id").last(),
+            pl.when(worth).then("turnover_usd").sum().cast(AMOUNT).alias("usd"),
+            pl.when(worth).then("volume_coins").sum().cast(AMOUNT).alias("coins"),
         )
-        .with_columns(
-            price_usd=pl.coalesce(quotient(pl.col("turnover_usd"), pl.col("coins")), "close_usd")
-        )
-        .select("venue", "coin", "hour", "price_usd")
+        .select(*place, price_usd=quotient(pl.col("usd"), pl.col("coins")))
     )
+    unsaid = found.filter(pl.col("price_usd").is_null()).drop("price_usd")
+    last = pl.col("close_usd").sort_by("volume_coins", "instrument_id").last()
+    closes = hours.join(unsaid, on=place, how="semi").group_by(place).agg(price_usd=last)
+    return pl.concat([found.filter(pl.col("price_usd").is_not_null()), closes])
 
 
 def highest(bars: pl.DataFrame, seen: Seen, hours: pl.DataFrame) -> pl.DataFrame:
