@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.reconcile.estimate.capture import Floats, Lesson, Model, hid, is_crowded, missed
 from pipelines.reconcile.estimate.hidden import Hidden, crowd_of, summed
+from pipelines.reconcile.estimate.ordered import ordered
 from pipelines.reconcile.estimate.signs import aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.spread import CROWD, Learned
 from pipelines.reconcile.estimate.throttling import RULE_OF, SECOND_MS, Rule, throttled
@@ -119,10 +120,7 @@ def rule_for(words: set[str], each: pl.DataFrame) -> Rule:
 def _orders(found: Cells) -> dict[str, pl.DataFrame]:
     """Of each venue, in one order whatever the order of parts."""
     by_venue = found.orders.partition_by("venue", as_dict=True, include_key=False)
-    return {
-        str(venue): _of_ordered_markets(rows).sort("market", "time_ms", "position", "usd")
-        for (venue,), rows in by_venue.items()
-    }
+    return {str(venue): ordered(_of_ordered_markets(rows)) for (venue,), rows in by_venue.items()}
 
 
 def _of_ordered_markets(orders: pl.DataFrame) -> pl.DataFrame:
