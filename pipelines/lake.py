@@ -123,7 +123,7 @@ class Lake:
                 yield f"{place} has no manifest; normalise that day again"
 
     def _held(self, table: Table, first: date, last: date, part: str) -> list[Path]:
-        """The files of those days that are there, checked two at a time: a digest keeps one processor busy."""
+        """The files of those days that are there, checked two at a time, since digests let others run."""
         days = days_between(first, last)
         held = [path for path in (self.path(table, day, part) for day in days) if path.exists()]
         with ThreadPoolExecutor(2) as threads:

@@ -1,5 +1,7 @@
 """Which minutes of each market a venue's own feeds of liquidations were heard or asked for."""
 
+from functools import cache
+
 import polars as pl
 
 from pipelines.reconcile.layers.hours import ALL_MINUTES, hour_of, hours_between
@@ -60,6 +62,7 @@ def heard(seen: Seen) -> pl.DataFrame:
     )
 
 
+@cache
 def _feeds() -> pl.DataFrame:
     """Feeds of liquidations of the venues themselves, with the days and coverage of their eras."""
     return regimes().filter(
