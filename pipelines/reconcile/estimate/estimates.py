@@ -120,7 +120,10 @@ def rule_for(words: set[str], each: pl.DataFrame) -> Rule:
 def _orders(found: Cells) -> dict[str, pl.DataFrame]:
     """Of each venue, in one order whatever the order of parts."""
     by_venue = found.orders.partition_by("venue", as_dict=True, include_key=False)
-    return {str(venue): ordered(_of_ordered_markets(rows)) for (venue,), rows in by_venue.items()}
+    return {
+        str(venue): ordered(_of_ordered_markets(by_venue.pop((venue,))))  # never held twice
+        for (venue,) in list(by_venue)
+    }
 
 
 def _of_ordered_markets(orders: pl.DataFrame) -> pl.DataFrame:
