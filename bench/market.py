@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 
 from bench.columns import amounts, lineage
+from bench.feeds import COVERAGE, FEEDS
 from pipelines.files import write_bytes_whole
 from pipelines.lake import Lake, days_between
-from pipelines.regimes import regimes
 from pipelines.tables import (
     CANDLES,
     INSTRUMENTS,
@@ -29,19 +29,6 @@ from pipelines.tables import (
 from pipelines.tables.words import Basis, CandleKind, Coverage, Position, PriceKind, Unit
 from pipelines.units import AMOUNT, Margin, coins_of, notional
 
-
-def _feeds() -> dict[str, str]:
-    """Of each source that tells liquidations now, the first feed of them, as rows name it."""
-    told = regimes().filter(
-        pl.col("canonical") == LIQUIDATIONS.name,
-        pl.col("last_day").is_null(),
-        pl.col("told_first_by").is_null(),
-    )
-    return dict(told.unique("source", keep="first").select("source", "feed").sort("source").rows())
-
-
-# Sources by name only, so that rows name regimes that there are: what they list is made up.
-FEEDS = _feeds()
 VENUES = tuple(FEEDS)
 COINS = 250  # of each venue
 LIQUIDATIONS_A_WEEK = 3_000_000
@@ -217,7 +204,10 @@ def _liquidations(
             **_ticks("price", rng.integers(10_000, 900_000, events)),
             **lineage("liquidations", Coverage.ALL, day),
         )
-        .with_columns(feed=pl.col("source").replace_strict(FEEDS))
+        .with_columns(
+            feed=pl.col("source").replace_strict(FEEDS),
+            coverage=pl.col("source").replace_strict(COVERAGE),
+        )
     )
     value = notional(amounts("size", 3), pl.col("price"))
     return (

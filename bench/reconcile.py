@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from bench.child import in_turn
+from bench import child
 from bench.lines import Line, of_value
 from bench.market import Market
+from bench.real_market import FOLDER
 from pipelines.lake import Lake
 from pipelines.reconcile.estimate.estimates import estimates
 from pipelines.reconcile.estimate.spread import learned
@@ -29,10 +30,21 @@ def ours(folder: str) -> dict[str, float]:
 
 
 def lines(market: Market, repeat: int) -> list[Line]:
-    """Time and memory of it."""
-    given = {"folder": str(market.folder)}
-    ran = in_turn({"layers": ("bench.reconcile:ours", given)}, repeat)["layers"]
+    """Time and memory of it: of what a real lake holds, and of minutes alone."""
+    child.measure("bench.real_market:make_in", folder=str(market.folder), scale=market.scale)
+    ran = child.in_turn(
+        {
+            "layers": ("bench.reconcile:ours", {"folder": str(market.folder / FOLDER)}),
+            "worst": ("bench.reconcile:ours", {"folder": str(market.folder)}),
+        },
+        repeat,
+    )
+    return [*_of("", ran["layers"]), *_of(", worst case: minutes alone", ran["worst"])]
+
+
+def _of(which: str, ran: child.Measured) -> list[Line]:
     return [
-        of_value("all layers of a week, s", ran.seconds, ran, at_most=20),
-        of_value("peak memory of the layers, MiB", ran.peak_mib, ran, at_most=1024),
+        of_value(f"all layers of a week, s{which}", ran.seconds, ran, at_most=20),
+        of_value(f"their processor time, s{which}", ran.cpu_seconds, ran),
+        of_value(f"their peak memory, MiB{which}", ran.peak_mib, ran, at_most=1024),
     ]

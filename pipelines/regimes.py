@@ -5,6 +5,7 @@ The eras in code and this table are one thing. Every canonical row names its reg
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -68,6 +69,7 @@ NULLS: Final = {
 _MANY = ("tracker", "archive", "index", "ledger")
 
 
+@cache  # layers ask for it a hundred times a week
 def regimes() -> pl.DataFrame:
     """Every era of every reader, by canonical table, source, dataset and first day."""
     rows = [row for reader in READERS for row in _of(reader)]

@@ -1,5 +1,7 @@
 """Each source's daily dollars by venue, coin and side: the figures that can be set side by side."""
 
+from functools import cache
+
 import polars as pl
 
 from pipelines.reconcile.told import Told
@@ -128,6 +130,7 @@ def _tellings(named: pl.DataFrame) -> pl.DataFrame:
     return told.join(rivals(), on=["source", "dataset"])
 
 
+@cache
 def rivals() -> pl.DataFrame:
     """Datasets of a source that tell the same events, each with the first of them."""
     feeds = regimes().filter(pl.col("canonical") == LIQUIDATIONS.name)

@@ -1,6 +1,7 @@
 """What was liquidated by estimate: the shown dollars, and what the full feeds say that throttles hide."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
@@ -10,11 +11,12 @@ import polars as pl
 
 from pipelines.reconcile.estimate.capture import Floats, Lesson, Model, hid, is_crowded, missed
 from pipelines.reconcile.estimate.hidden import Hidden, crowd_of, summed
+from pipelines.reconcile.estimate.ordered import ordered
 from pipelines.reconcile.estimate.signs import aligned, crowded, rule_of, signs
 from pipelines.reconcile.estimate.spread import CROWD, Learned
 from pipelines.reconcile.estimate.throttling import RULE_OF, SECOND_MS, Rule, throttled
 from pipelines.reconcile.estimate.unheard import hours_of, unheard
-from pipelines.reconcile.layers.cells import Cells
+from pipelines.reconcile.layers.cells import AT_A_TIME, Cells
 from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.reconcile.views import SEVERAL
 from pipelines.tables.words import Coverage, Level, Sides
@@ -78,9 +80,12 @@ def estimates(found: Cells, learned: Learned) -> pl.DataFrame:
 
 def _lessons(teachers: Mapping[str, pl.DataFrame], rule: Rule) -> list[Lesson]:
     """What the full feeds of the week teach of a rule."""
-    return [
-        lesson(THIS_WEEK, venue, every, throttled(every, rule)) for venue, every in teachers.items()
-    ]
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        return list(threads.map(lambda one: _lesson(rule, *one), teachers.items()))
+
+
+def _lesson(rule: Rule, venue: str, orders: pl.DataFrame) -> Lesson:
+    return lesson(THIS_WEEK, venue, orders, throttled(orders, rule))
 
 
 def is_timed(orders: pl.DataFrame) -> bool:
@@ -116,8 +121,8 @@ def _orders(found: Cells) -> dict[str, pl.DataFrame]:
     """Of each venue, in one order whatever the order of parts."""
     by_venue = found.orders.partition_by("venue", as_dict=True, include_key=False)
     return {
-        str(venue): _of_ordered_markets(rows).sort("market", "time_ms", "position", "usd")
-        for (venue,), rows in by_venue.items()
+        str(venue): ordered(_of_ordered_markets(by_venue.pop((venue,))))  # never held twice
+        for (venue,) in list(by_venue)
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from pipelines.reconcile.estimate.ordered import ordered
 from pipelines.reconcile.estimate.throttling import SECOND_MS, Rule
 
 REACH_S: Final = 30
@@ -56,7 +57,7 @@ def crowded(shown: pl.DataFrame) -> pl.DataFrame:
     ``busy``: seconds with a message within half a minute; ``crowd``: its class, 0 to 5; ``next_s``
     and ``soon_s``: whether the next second, and one of the two after it, have one.
     """
-    rows = shown.sort("market", "time_ms", "position", "usd")
+    rows = ordered(shown)
     time_ms = rows["time_ms"].to_numpy()
     second = time_ms // SECOND_MS
     span = int(second.max() - second.min()) if second.size else 0

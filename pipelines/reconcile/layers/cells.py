@@ -1,5 +1,6 @@
 """At least and at most of every venue, coin, side and hour, on one price."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,6 +10,7 @@ from pipelines.reconcile.layers.ceiling import METHODS, ceilings
 from pipelines.reconcile.layers.floor import floors
 from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
 from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
+from pipelines.reconcile.layers.names import at, coded, spelt
 from pipelines.reconcile.layers.orders import orders
 from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
@@ -36,6 +38,7 @@ from pipelines.units import AMOUNT, notional, quotient
 
 UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
 HOURS_A_DAY = 24
+AT_A_TIME = 2  # many steps of a part keep one processor busy alone
 NOTHING = pl.lit(0).cast(AMOUNT)
 
 
@@ -64,35 +67,35 @@ def cells(seen: Seen) -> Cells:
     every = counted(seen.told)
     bars = scanned(seen, venues_with_a_feed())
     traded = hourly(bars, seen)
-    own = at_one_price(own_events(every), seen.told.instruments, prices(traded))
+    priced = prices(traded)
+    own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), priced)
     told = own_hours(own)
-    markets = _markets(seen, traded, told)
-    most = _summed(ceilings(seen, own, markets, closings(seen, traded)))
+    markets = ceilings(seen, own, _markets(seen, traded, told), closings(seen, traded))
     of_feeds = _of_feeds(markets)
     others = other_hours(seen, every, highest(bars, seen, traded))
     refused = _refused(seen, own, told, others, of_feeds)
     least = floors(told, others, refused, of_feeds)
     bounds = (
-        of_feeds.join(most, on=CELL)
-        .join(least, on=CELL, how="full", coalesce=True)
+        of_feeds.join(least, on=CELL, how="full", coalesce=True)
         .with_columns(pl.col("at_least_coins").fill_null(NOTHING))
-        .join(_priced(traded, told), on=["venue", "coin", "hour"], how="left")
+        .join(_priced(priced, told), on=["venue", "coin", "hour"], how="left")
     )
     flagged = _flagged(_in_dollars(bounds), refused)
     return Cells(
-        flagged,
-        refused,
+        spelt(flagged).sort(CELL),
+        spelt(refused).sort(*guards.SERIES, "guard"),
         orders(own, refused, flagged),
-        of_feeds.select(*CELL, "own_usd", "is_whole", "part_unheard"),
-        markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique(),
-        sizes(seen, every, told),
-        volumes(markets),
+        spelt(of_feeds.select(*CELL, "own_usd", "is_whole", "part_unheard")),
+        spelt(markets.filter(pl.col("mask") != 0).select("venue", "coverage").unique()),
+        spelt(sizes(seen, every, told)),
+        spelt(volumes(markets)),
     )
 
 
 def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
-    """The same of a whole market, in parts of about ``most`` rows."""
-    each = [cells(seen) for seen in held.parts(most)]
+    """The same of a whole market, in parts of about ``most`` rows, of which some are made at a time."""
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        each = list(threads.map(lambda cut: cells(held.seen(cut)), held.cuts(most)))
     if not each:
         return cells(Seen(held.told, held.candles, held.open_interest, held.first, held.last))
     return Cells(
@@ -108,28 +111,33 @@ def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
 
 def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Each side and hour of the markets that were heard, asked about, traded or told of."""
-    listened = heard(seen).drop("source")
-    market_hour = ["instrument_id", "hour"]  # a market is of one venue and coin
-    places = pl.concat([part.select(MARKET_HOUR) for part in (listened, traded, told)])
-    own = told.select(*market_hour, "position", "own_coins", "own_usd", "events")
-    any_side = own.group_by(market_hour).agg(
+    listened, hours, own = (part.with_columns(at("hour")) for part in (heard(seen), traded, told))
+    places = pl.concat([part.select(*MARKET_HOUR, "at_hour") for part in (listened, hours, own)])
+    any_side = own.group_by("at_hour").agg(
         pl.col("own_coins").sum().alias("any_coins"), pl.col("events").sum().alias("events_any")
     )
-    volumes = traded.select(*market_hour, "volume_coins", *SIDE_COINS.values(), "has_minutes")
-    rows = (
-        places.unique(market_hour)
-        .join(listened.select(*market_hour, "mask", "coverage"), on=market_hour, how="left")
-        .join(volumes, on=market_hour, how="left")
-        .join(any_side, on=market_hour, how="left")
-        .join(pl.DataFrame({"position": list(SIDE_COINS)}), how="cross")
-        .join(own, on=[*market_hour, "position"], how="left")
+    volumes = hours.select("at_hour", "volume_coins", *SIDE_COINS.values())
+    every = (
+        places.unique("at_hour")  # a market is of one venue and coin
+        .join(listened.select("at_hour", "mask", "coverage"), on="at_hour", how="left")
+        .join(volumes, on="at_hour", how="left")
+        .join(any_side, on="at_hour", how="left")
+    )
+    rows = pl.concat(
+        every.join(
+            own.filter(pl.col("position") == side).select(
+                "at_hour", "own_coins", "own_usd", "events"
+            ),
+            on="at_hour",
+            how="left",
+        ).with_columns(position=pl.lit(side, dtype=pl.Categorical))
+        for side in SIDE_COINS
     )
     told_of = pl.col("events").is_not_null()
     side_coins = [pl.when(position=side).then(name) for side, name in SIDE_COINS.items()]
     return rows.with_columns(
         pl.col("mask").fill_null(0),
         pl.col("coverage").fill_null("unknown"),
-        pl.col("has_minutes").fill_null(value=False),
         pl.col("events", "events_any").fill_null(0),
         own_coins=pl.when(told_of).then("own_coins").otherwise(NOTHING),
         own_usd=pl.when(told_of).then("own_usd").otherwise(NOTHING),
@@ -140,27 +148,22 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
 
 
 def _of_feeds(markets: pl.DataFrame) -> pl.DataFrame:
-    """By cell: what the feeds told, what was traded on that side, and whether all was heard."""
-    return markets.group_by(CELL).agg(
-        _all("own_coins"),
-        _all("own_usd"),
-        _all("side_coins"),
-        pl.col("events").sum(),
-        (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
-        _part_unheard().alias("part_unheard"),
-    )
-
-
-def _part_unheard() -> pl.Expr:
-    return 1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / MINUTES
-
-
-def _summed(most: pl.DataFrame) -> pl.DataFrame:
-    """The ceilings of a cell's markets together, called after the weakest."""
+    """By cell: what the feeds told, what was traded on that side, whether all was heard, and the
+    ceilings of its markets together, called after the weakest.
+    """
     weakest = pl.col("at_most_by").replace_strict(list(METHODS), range(len(METHODS))).min()
     return (
-        most.group_by(CELL)
-        .agg(_all("at_most_coins"), weakest.alias("rank"))
+        markets.group_by(CELL)
+        .agg(
+            _all("own_coins"),
+            _all("own_usd"),
+            _all("side_coins"),
+            pl.col("events").sum(),
+            (pl.col("mask") == ALL_MINUTES).all().alias("is_whole"),
+            _part_unheard().alias("part_unheard"),
+            _all("at_most_coins"),
+            weakest.alias("rank"),
+        )
         .with_columns(
             at_most_by=pl.when(pl.col("at_most_coins").is_not_null()).then(
                 pl.col("rank").replace_strict(range(len(METHODS)), list(METHODS))
@@ -168,6 +171,10 @@ def _summed(most: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("rank")
     )
+
+
+def _part_unheard() -> pl.Expr:
+    return 1.0 - pl.col("mask").bitwise_count_ones().cast(pl.Float64).mean() / MINUTES
 
 
 def whole_days(feeds: pl.DataFrame) -> pl.DataFrame:
@@ -191,17 +198,19 @@ def _refused(
     traded = of_feeds.filter(pl.col("side_coins").is_not_null()).select(*CELL, "side_coins")
     whole = of_feeds.filter("is_whole").select(*CELL, "own_coins", "events")
     by_source = told.group_by("source", *CELL).agg(pl.col("own_coins").sum().alias("told_coins"))
+    daily = coded(daily_sums(seen.told.totals))
+    compared = of_feeds.join(daily, on=["venue", "coin"], how="semi")
     found = pl.concat(
         [
             guards.doubled(told, own),
             guards.beyond_volume(by_source, traded),
             guards.beyond_volume(others, traded),
             guards.beyond_feed(others, whole),
-            guards.beyond_feed_by_day(daily_sums(seen.told.totals), whole_days(of_feeds)),
+            guards.beyond_feed_by_day(daily, whole_days(compared)),
         ]
     )
     place = ["source", "venue", "coin", "guard"]
-    return found.group_by(place).agg(pl.col("hours").max()).sort(place)
+    return found.group_by(place).agg(pl.col("hours").max())
 
 
 def _priced(traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -218,10 +227,8 @@ def _priced(traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         )
     )
     place = ["venue", "coin", "hour"]
-    return (
-        prices(traded)
-        .join(own, on=place, how="full", coalesce=True)
-        .select(*place, pl.coalesce("price_usd", "own_price_usd"))
+    return traded.join(own, on=place, how="full", coalesce=True).select(
+        *place, pl.coalesce("price_usd", "own_price_usd")
     )
 
 
@@ -267,22 +274,18 @@ def _spoken(shown: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("at_most_coins") == 0).fill_null(value=False)
         & (pl.col("flags") == "")
     )
-    return (
-        shown.filter(~nothing)
-        .select(
-            *CELL,
-            "price_usd",
-            "own_coins",
-            "events",
-            "at_least_coins",
-            "at_least_by",
-            "at_most_coins",
-            "at_most_by",
-            "at_least_usd",
-            "at_most_usd",
-            "flags",
-        )
-        .sort(CELL)
+    return shown.filter(~nothing).select(
+        *CELL,
+        "price_usd",
+        "own_coins",
+        "events",
+        "at_least_coins",
+        "at_least_by",
+        "at_most_coins",
+        "at_most_by",
+        "at_least_usd",
+        "at_most_usd",
+        "flags",
     )
 
 

@@ -6,7 +6,7 @@ from pipelines.reconcile.layers.ceiling import FEED_OF_ALL, METHODS
 from pipelines.reconcile.layers.cells import UNBOUNDED, Cells, whole_days
 from pipelines.reconcile.layers.floor import DAILY
 from pipelines.reconcile.layers.guards import SERIES
-from pipelines.reconcile.layers.told_by_hour import CELL, DAY, daily_sums
+from pipelines.reconcile.layers.told_by_hour import DAY, daily_sums
 from pipelines.reconcile.views import SEVERAL
 from pipelines.units import AMOUNT
 
@@ -18,16 +18,13 @@ def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
     """DAY and BOUNDS of each venue: its hours added up, or what a daily sum among
     the totals ``told`` says beyond them.
     """
-    hours = _added_up(
-        every_hour(found).with_columns(day=pl.col("hour") // HOURS_A_DAY),
-        DAY,
-        pl.col("at_least_by"),
-    )
+    hours = every_day(found)
+    said = daily_sums(told).filter(pl.col("venue") != SEVERAL)
+    # On days on which a venue's own feeds were heard whole nobody who hears them knows more.
+    heard_whole = whole_days(found.feeds.join(said, on=["venue", "coin"], how="semi"))
     daily = (
-        daily_sums(told)
-        .filter(pl.col("venue") != SEVERAL)
-        .join(found.refused, on=SERIES, how="anti")
-        .join(_heard_whole(found), on=DAY, how="anti")
+        said.join(found.refused, on=SERIES, how="anti")
+        .join(heard_whole, on=DAY, how="anti")
         .sort(*DAY, pl.col("told_usd").neg(), "source")
         .unique(DAY, keep="first", maintain_order=True)
     )
@@ -44,19 +41,20 @@ def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
     ).sort(DAY)
 
 
-def every_hour(found: Cells) -> pl.DataFrame:
-    """CELL and BOUNDS of all hours, with those that were heard whole and had nothing as zeros."""
-    silent = found.feeds.select(CELL).join(found.bounds, on=CELL, how="anti")
+def every_day(found: Cells) -> pl.DataFrame:
+    """DAY and BOUNDS of the hours added up; zeros where all were heard whole and had nothing."""
+    day = (pl.col("hour") // HOURS_A_DAY).alias("day")
+    spoken = _added_up(found.bounds.with_columns(day), DAY, pl.col("at_least_by"))
+    silent = found.feeds.select(*DAY[:-1], day).unique().join(spoken, on=DAY, how="anti")
     zero = pl.lit(0).cast(AMOUNT)
-    none = pl.lit(None, dtype=pl.String)
     zeros = silent.with_columns(
         at_least_usd=zero,
-        at_least_by=none,
+        at_least_by=pl.lit(None, dtype=pl.String),
         at_most_usd=zero,
         at_most_by=pl.lit(FEED_OF_ALL),
         flags=pl.lit(""),
     )
-    return pl.concat([part.select(*CELL, *BOUNDS) for part in (found.bounds, zeros)])
+    return pl.concat([part.select(*DAY, *BOUNDS) for part in (spoken, zeros)])
 
 
 def totals(told: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +89,7 @@ def _added_up(cells: pl.DataFrame, place: list[str], by: pl.Expr) -> pl.DataFram
         list(METHODS), range(len(METHODS)), default=None, return_dtype=pl.Int64
     )
     bounded = pl.col("at_most_usd").is_not_null().all()
-    words = pl.col("flags").str.split(",").list.explode().drop_nulls()
+    words = pl.col("flags").unique().str.split(",").list.explode().drop_nulls()
     return (
         cells.with_columns(by=by, rank=rank)
         .group_by(place)
@@ -110,8 +108,3 @@ def _added_up(cells: pl.DataFrame, place: list[str], by: pl.Expr) -> pl.DataFram
         )
         .drop("rank")
     )
-
-
-def _heard_whole(found: Cells) -> pl.DataFrame:
-    """Days on which a venue's own feeds were heard whole: nobody who hears them knows more."""
-    return whole_days(found.feeds).select(DAY)

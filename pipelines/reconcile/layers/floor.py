@@ -21,18 +21,13 @@ def floors(
     only others tell is unwitnessed, for no guard can compare it in the hour itself.
     """
     beyond = refused.filter(pl.col("guard") != DOUBLED).select(SERIES).unique()
-    feeds = (
-        own.join(beyond, on=SERIES, how="anti")
-        .group_by(CELL)
-        .agg(
-            pl.col("single_coins").sum().cast(AMOUNT).alias("own_coins"),
-            pl.col("source").unique().sort().str.join("+").alias("own_by"),
-        )
-    )
+    feeds = _of_feeds(own.join(beyond, on=SERIES, how="anti"))
     told = (
         others.join(beyond, on=SERIES, how="anti")
         .join(of_feeds.filter("is_whole"), on=CELL, how="anti")
-        .select(*CELL, pl.col("told_coins").alias("coins"), pl.col("source").alias("by"))
+        .select(
+            *CELL, pl.col("told_coins").alias("coins"), pl.col("source").cast(pl.String).alias("by")
+        )
         .sort(*CELL, pl.col("coins").neg(), "by")
         .unique(CELL, keep="first")
     )
@@ -48,4 +43,23 @@ def floors(
             pl.when("is_own").then("own_by").otherwise("by").alias("at_least_by"),
             is_unwitnessed=~pl.col("is_own") & (pl.col("coins") > 0),
         )
+    )
+
+
+def _of_feeds(own: pl.DataFrame) -> pl.DataFrame:
+    """CELL, ``own_coins`` and ``own_by``: the names of all that told of it."""
+    feeds = own.group_by(CELL).agg(
+        pl.col("single_coins").sum().cast(AMOUNT).alias("own_coins"),
+        pl.col("source").first().cast(pl.String).alias("one"),
+        pl.col("source").n_unique().alias("many"),
+    )
+    # Sorting lists of words is dear, and hardly a cell has two.
+    names = pl.col("source").cast(pl.String).unique().sort().str.join("+")
+    several = (
+        own.join(feeds.filter(pl.col("many") > 1), on=CELL, how="semi")
+        .group_by(CELL)
+        .agg(names.alias("several"))
+    )
+    return feeds.join(several, on=CELL, how="left").select(
+        *CELL, "own_coins", pl.coalesce("several", "one").alias("own_by")
     )

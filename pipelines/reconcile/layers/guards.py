@@ -97,6 +97,8 @@ def doubled(own: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     hit = hours.filter(
         pl.col("twins") >= LEAST_TWINS, pl.col("twins") > pl.col("events") * TWIN_SHARE
     )
+    if hit.is_empty():
+        return _judged(hit, DOUBLED)
     return _judged(hit.join(_by_chance(events, hit), on=[*SERIES, "hour"], how="anti"), DOUBLED)
 
 

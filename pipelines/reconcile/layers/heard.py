@@ -1,8 +1,11 @@
 """Which minutes of each market a venue's own feeds of liquidations were heard or asked for."""
 
+from functools import cache
+
 import polars as pl
 
 from pipelines.reconcile.layers.hours import ALL_MINUTES, hour_of, hours_between
+from pipelines.reconcile.layers.names import coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.views import EVERYTHING
 from pipelines.regimes import regimes
@@ -53,12 +56,13 @@ def heard(seen: Seen) -> pl.DataFrame:
             .otherwise(pl.lit("unknown"))
             .alias("coverage"),
         )
-        .join(markets, on="market")
+        .join(coded(markets), on="market")
         .sort("market", "hour")
         .select(*MARKET, "hour", "mask", "coverage")
     )
 
 
+@cache
 def _feeds() -> pl.DataFrame:
     """Feeds of liquidations of the venues themselves, with the days and coverage of their eras."""
     return regimes().filter(

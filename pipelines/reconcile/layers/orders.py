@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.reconcile.layers.guards import DOUBLED, SERIES
 from pipelines.reconcile.layers.hours import milliseconds
-from pipelines.reconcile.layers.told_by_hour import CELL
+from pipelines.reconcile.layers.names import at
 from pipelines.tables.words import Position
 
 SIDES: Final = pl.Enum([side.value for side in Position])
@@ -20,13 +20,27 @@ def orders(own: pl.DataFrame, refused: pl.DataFrame, bounds: pl.DataFrame) -> pl
     """
     twice = refused.filter(pl.col("guard") == DOUBLED).select(SERIES).unique()
     alike = ["instrument_id", "position", "time", "size", "price"]
-    single = own.join(twice, on=SERIES, how="semi").unique(alike, keep="any")
-    prices = bounds.select(*CELL, pl.col("price_usd").cast(pl.Float64))
+    if not twice.is_empty():
+        single = own.join(twice, on=SERIES, how="semi").unique(alike, keep="any")
+        own = pl.concat([own.join(twice, on=SERIES, how="anti"), single])
+    markets = own.select("instrument_id", "venue", "coin").unique()
+    prices = (
+        bounds.select("venue", "coin", "hour", pl.col("price_usd").cast(pl.Float64))
+        .unique(["venue", "coin", "hour"])  # both sides have one
+        .join(markets, on=["venue", "coin"])
+        .select(at("hour"), "price_usd")
+    )
     usd = pl.col("size_coins").cast(pl.Float64) * pl.col("price_usd")
     return (
-        pl.concat([own.join(twice, on=SERIES, how="anti"), single])
-        .select(*CELL, "instrument_id", milliseconds().alias("time_ms"), "size_coins")
-        .join(prices, on=CELL, how="left")
+        own.select(
+            "venue",
+            "position",
+            "instrument_id",
+            at("hour"),
+            milliseconds().alias("time_ms"),
+            "size_coins",
+        )
+        .join(prices, on="at_hour", how="left")
         .select(
             pl.col("venue").cast(pl.Categorical),
             pl.col("position").cast(SIDES),

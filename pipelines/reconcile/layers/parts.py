@@ -20,7 +20,7 @@ OF_EVENTS: Final = (
     "source", "venue", "coin", "instrument_id", "time", "position", "size", "size_coins", "price",
     "notional_quote", "notional_usd", "feed", "coverage",
 )  # fmt: skip
-PART_ROWS: Final = 500_000  # events and hours: some hundred MiB while they are worked on
+PART_ROWS: Final = 300_000  # events and hours: some hundred MiB while two are worked on
 HOURS_OF_PLACE: Final = 2 * 7 * 24  # both sides of a week; weighs places without an event
 
 
@@ -42,8 +42,11 @@ class Held:
         """Each of some venues and coins, with about ``most`` events and hours; all of them once,
         in the order of venues and coins.
         """
-        for of_part in _parts(self._places(), most):
-            yield self._seen(of_part)
+        yield from map(self.seen, self.cuts(most))
+
+    def cuts(self, most: int = PART_ROWS) -> Iterator[pl.Expr]:
+        """What each of the parts has in common, for ``seen``."""
+        return _parts(self._places(), most)
 
     def _places(self) -> pl.DataFrame:
         """PLACE of all markets and tellings, with ``rows`` to come."""
@@ -57,7 +60,8 @@ class Held:
         rows = pl.col("events").fill_null(0).cast(pl.Int64) + HOURS_OF_PLACE
         return places.join(events, on=PLACE, how="left").select(*PLACE, rows=rows).sort(PLACE)
 
-    def _seen(self, of_part: pl.Expr) -> Seen:
+    def seen(self, of_part: pl.Expr) -> Seen:
+        """One part."""
         told = Told(
             self.events.filter(of_part).collect(engine="streaming"),
             self.told.totals.filter(of_part),

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.reconcile.layers.heard import own_sources
 from pipelines.reconcile.layers.hours import hour_of
+from pipelines.reconcile.layers.names import coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.layers.told_by_hour import CELL, HOUR_S
 from pipelines.reconcile.views import SEVERAL
@@ -22,8 +23,10 @@ def sizes(seen: Seen, counted: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame
     repeated = counted.filter(~pl.col("source").is_in(own_sources()))
     hourly = seen.told.totals.filter(pl.col("interval_s") == HOUR_S, pl.col("venue") != SEVERAL)
     others = [
-        part.select(
-            "source", "venue", "coin", pl.col("position").cast(pl.String), hour_of(), "size_coins"
+        coded(
+            part.with_columns(pl.col("position").cast(pl.String), hour_of()).select(
+                "source", *CELL, "size_coins"
+            )
         )
         for part in (repeated, hourly)
     ]

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.reconcile.layers.heard import own_sources
 from pipelines.reconcile.layers.hours import MINUTE_MS, hour_of, milliseconds
+from pipelines.reconcile.layers.names import coded
 from pipelines.reconcile.layers.seen import Seen
 from pipelines.reconcile.views import SEVERAL
 from pipelines.tables.words import Coverage
@@ -12,6 +13,7 @@ from pipelines.units import AMOUNT, Margin, quotient
 CELL = ["venue", "coin", "position", "hour"]
 OWN_MARKET = ["source", "instrument_id", "position"]
 SECOND_MS = 1_000
+ENDS = {"first": -SECOND_MS, "last": SECOND_MS}  # how far a message's second may reach
 HOUR_S = 3_600
 DAY_S = 86_400
 DAY = ["venue", "coin", "position", "day"]
@@ -52,38 +54,53 @@ def own_hours(own: pl.DataFrame) -> pl.DataFrame:
     """``own_coins`` and ``own_usd`` of each market, side and hour, ``events``, and ``single_coins``:
     the same with events that are alike to the last digit counted once.
     """
-    own = own.with_columns(pl.col(OWN_MARKET).cast(pl.Categorical))  # quicker to compare
-    alike = [*OWN_MARKET, "time", "size", "price", "notional_quote"]
-    once = own.select(*alike, "hour", "size_coins").unique().group_by(*OWN_MARKET, "hour")
-    singles = once.agg(_sum("size_coins", "single_coins"), pl.len().alias("single_events"))
-    every = own.group_by(*OWN_MARKET, "hour").agg(
+    place = [*OWN_MARKET, "hour"]
+    more = _repeated(own).group_by(place)
+    repeated = more.agg(pl.col("size_coins").sum().alias("more_coins"), pl.len().alias("more"))
+    every = own.group_by(place).agg(
         pl.col("venue", "coin").first(),
         _sum("size_coins", "own_coins"),
         _sum("notional_usd", "own_usd"),
         pl.len().alias("events"),
     )
-    both = every.join(singles, on=[*OWN_MARKET, "hour"])
-    return both.with_columns(pl.col(OWN_MARKET).cast(pl.String))
+    single = pl.col("own_coins") - pl.col("more_coins").fill_null(pl.lit(0).cast(AMOUNT))
+    return every.join(repeated, on=place, how="left").select(
+        *every.columns,
+        single_coins=single.cast(AMOUNT),
+        single_events=pl.col("events") - pl.col("more").fill_null(0),
+    )
+
+
+def _repeated(own: pl.DataFrame) -> pl.DataFrame:
+    """The second and later of events that are alike; only those of one instant are compared."""
+    instant = own.select(pl.struct(*OWN_MARKET, "time").hash())
+    near = own.filter(instant.to_series().is_duplicated())
+    alike = [*OWN_MARKET, "time", "size", "price", "notional_quote"]
+    return near.filter(~pl.struct(alike).is_first_distinct())
 
 
 def busy_minutes(own: pl.DataFrame) -> pl.DataFrame:
     """Minutes in which a market's feed, showing one a second, may have withheld something.
 
-    ``instrument_id, position, minute``. Where a second begins is not documented: each is taken to
-    reach a second before and after. A feed that shows one of each side hides none of the other.
+    ``instrument_id, minute``, and ``long`` and ``short``: of which side. Where a second begins is not
+    documented: each is taken to reach a second before and after. A feed that shows one of each side
+    hides none of the other.
     """
-    shown = own.filter(pl.col("coverage").is_in([word.value for word in ONE_A_SECOND]))
-    sided = pl.col("coverage") == Coverage.LARGEST_OF_SIDE_AND_SECOND.value
-    sides = pl.when(sided).then(pl.concat_list("position")).otherwise(pl.lit(["long", "short"]))
-    ends = [
-        shown.select(
-            "instrument_id",
-            sides.alias("position"),
-            ((milliseconds() + step) // MINUTE_MS).alias("minute"),
-        )
-        for step in (-SECOND_MS, SECOND_MS)
-    ]
-    return pl.concat(ends).unique().explode("position").unique()
+    both = pl.col("coverage") != Coverage.LARGEST_OF_SIDE_AND_SECOND.value
+    shown = own.filter(pl.col("coverage").is_in([word.value for word in ONE_A_SECOND])).select(
+        "instrument_id",
+        *(((milliseconds() + step) // MINUTE_MS).alias(name) for name, step in ENDS.items()),
+        *((both | (pl.col("position") == side)).alias(side) for side in ("long", "short")),
+    )
+    first = shown.select("instrument_id", pl.col("first").alias("minute"), "long", "short")
+    last = shown.filter(pl.col("last") > pl.col("first")).select(
+        "instrument_id", pl.col("last").alias("minute"), "long", "short"
+    )
+    return (
+        pl.concat([first, last])
+        .group_by("instrument_id", "minute")
+        .agg(pl.col("long", "short").any())
+    )
 
 
 def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.DataFrame:
@@ -97,6 +114,7 @@ def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.Da
     hourly = (
         seen.told.totals.filter(pl.col("interval_s") == HOUR_S, pl.col("venue") != SEVERAL)
         .with_columns(hour_of(), pl.col("position").cast(pl.String))
+        .pipe(coded)
         .join(highs, on=["venue", "coin", "hour"], how="left")
         .with_columns(
             coins=pl.coalesce("size_coins", quotient(pl.col("notional_usd"), pl.col("high_usd")))
@@ -105,7 +123,7 @@ def other_hours(seen: Seen, counted: pl.DataFrame, highs: pl.DataFrame) -> pl.Da
     repeated = counted.filter(~pl.col("source").is_in(own_sources())).with_columns(
         hour_of(), pl.col("position").cast(pl.String), coins=pl.col("size_coins")
     )
-    rows = pl.concat([part.select(*place, "coins") for part in (hourly, repeated)])
+    rows = pl.concat([part.select(*place, "coins") for part in (hourly, coded(repeated))])
     return (
         rows.group_by(place)
         .agg(_sum("coins", "told_coins"))

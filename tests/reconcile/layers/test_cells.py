@@ -69,6 +69,47 @@ def test_without_single_minutes_the_whole_busy_hour_is_left_open(ground):
     assert bounds(cells(ground.seen()), "binance") == (1, 300, "busy_hour")
 
 
+def test_an_hour_that_is_lacking_is_its_sixty_minutes_though_the_others_are_held(ground):
+    for hour in range(24):
+        ground.heard("binance", hour)
+        if hour != 12:
+            ground.traded("binance", timedelta(hours=hour), 500, 200)
+    for minute in range(60):
+        ground.traded("binance", NOON + timedelta(minutes=minute), 10, 4, interval_s=60)
+    ground.order("binance", NOON + HALF_PAST, "1")
+    row = cell(cells(ground.seen()), "binance")
+    assert (row["at_most_coins"], row["at_most_by"], row["price_usd"]) == (
+        6,
+        "busy_minutes",
+        100_000,
+    )
+    volumes = cells(ground.seen()).volumes.filter(pl.col("hour") % 24 == 12)
+    assert volumes["volume_coins"].to_list() == [600]
+
+
+def test_a_market_without_a_gap_is_measured_by_its_hours_and_its_busy_minutes(ground):
+    for hour in range(24):
+        ground.heard("binance", hour)
+        ground.traded("binance", timedelta(hours=hour), 500, 200)
+    for minute in range(24 * 60):
+        ground.traded("binance", timedelta(minutes=minute), 10, 4, interval_s=60)
+    ground.order("binance", NOON + HALF_PAST, "1")
+    found = cells(ground.seen())
+    assert bounds(found, "binance") == (1, 6, "busy_minutes")
+    assert set(found.volumes["volume_coins"]) == {500}
+
+
+def test_a_minute_that_two_feeds_tell_is_open_once(ground):
+    ground.heard("binance", 12)
+    ground.traded("binance", NOON, 500, 200)
+    for feed in ("binance/candles@2019-09-08", "binance/bulk_klines@2019-09-08"):
+        for minute in range(60):
+            ground.traded("binance", NOON + timedelta(minutes=minute), 10, 4, interval_s=60)
+            ground.candles[-1]["feed"] = feed
+    ground.order("binance", NOON + HALF_PAST, "1")
+    assert bounds(cells(ground.seen()), "binance") == (1, 6, "busy_minutes")
+
+
 def test_no_more_can_be_closed_by_force_than_was_closed_at_all(ground):
     ground.heard("binance", 12)
     ground.traded("binance", NOON, 500, 200)
