@@ -33,6 +33,9 @@ MOST_NEAR: Final = 0.6
 LEAST_CELLS: Final = 2.0
 TWICE: Final = (2.0, 0.5)  # rows of the telling, or of the orders, are there twice
 LEAST_UNIT_HOURS: Final = 20
+PLAINER: Final = (
+    0.985  # a thousandth of a venue looks like nothing of it, which is the plainer word
+)
 POWERS: Final = (-3, -2, -1, 1, 2, 3)
 LATE: Final = tuple(hours for hours in range(-24, 49) if hours)
 
@@ -126,8 +129,7 @@ def _best(one: Expected, found: list[Fault], *, of_days: bool) -> Fault | None:
 
 def _can_be(fault: Fault, found: list[Fault]) -> bool:
     """A unit is not another for a few hours, and nothing is found twice in the same hours."""
-    is_unit = fault.kind is Kind.TIMES and fault.factor not in TWICE
-    if is_unit and fault.end - fault.first < LEAST_UNIT_HOURS:
+    if _is_unit(fault) and fault.end - fault.first < LEAST_UNIT_HOURS:
         return False
     return not any(
         replace(fault, first=other.first, end=other.end, gain=other.gain, crisp=other.crisp)
@@ -149,7 +151,12 @@ def _unlike(told: Floats, expected: Floats, judged: Flags) -> float:
 
 def _worth(fault: Fault) -> tuple[float, float]:
     left = fault.gain / fault.crisp - fault.gain
-    return round(fault.gain - AGAINST * left, 2), fault.crisp
+    plain = PLAINER if _is_unit(fault) else 1.0
+    return round((fault.gain - AGAINST * left) * plain, 2), fault.crisp
+
+
+def _is_unit(fault: Fault) -> bool:
+    return fault.kind is Kind.TIMES and fault.factor not in TWICE
 
 
 def _candidates(seen: _Seen, *, of_days: bool) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ def boundary(pair: Pair) -> Pair:
     """
     fine = "a" if pair.a.interval_s == HOUR_S else "b"
     one, other = pair.of(fine), pair.of(OTHER[fine])
-    kept = pair.cells.filter(pl.col("x") != 0)
+    kept = pair.cells.filter(pl.col("x") != 0, ~pl.col("place").is_in(list(pair.traced)))
     first, end = max(one.first, other.first), min(one.end, other.end)
     hourly, daily = (kept.filter(pl.col("side") == side) for side in (fine, OTHER[fine]))
     found = day_boundary(hourly, daily, first, end)

@@ -32,9 +32,17 @@ class Orders:
     def of(cls, tellings: Iterable[Telling]) -> "Orders":
         return cls(reference_of(tellings))
 
+    @property
+    def venues(self) -> frozenset[str]:
+        """Those whose orders are held."""
+        return self.reference.venues if self.reference else frozenset()
+
+    def _is_made_of(self, one: Telling) -> bool:
+        return self.reference is not None and one.name in self.reference.names
+
     def traced(self, one: Telling) -> Traced | None:
         """None where nothing is known of its orders, or it is made of them itself."""
-        if self.reference is None or one.name in self.reference.names:
+        if self.reference is None or self._is_made_of(one):
             return None
         if one.name not in self.found:
             self.found[one.name] = traced(one, self.reference)
@@ -53,6 +61,8 @@ class Orders:
         pair = paired(opened[0], opened[1], [cells for _, cells in laid.values()])
         for toggle in _toggles(pair, traces):
             pair = _with(pair, toggle)
+        if all(traces[side] or self._is_made_of(one) for side, one in (("a", a), ("b", b))):
+            pair = replace(pair, traced=self.venues)
         return pair
 
 

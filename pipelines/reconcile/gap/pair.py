@@ -39,13 +39,15 @@ class Pair:
     Columns beside those of CELLS: ``nth``, ``side`` (a, b), ``place`` and ``kind`` (venue and
     margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock),
     ``said_position`` (the side that the telling says, whichever it counts for now), ``x``, and
-    ``counted``, its coins under the same toggles but those of prices.
+    ``counted``, its coins under the same toggles but those of prices. ``traced`` are the places at
+    which both were held against single orders, hour by hour.
     """
 
     a: Telling
     b: Telling
     cells: pl.DataFrame
     toggles: tuple[Toggle, ...] = ()
+    traced: frozenset[str] = frozenset()
 
     @property
     def interval_s(self) -> int:

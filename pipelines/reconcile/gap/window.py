@@ -16,12 +16,15 @@ MOST_DAYS: Final = 2
 
 
 def window(pair: Pair) -> Pair:
-    """B's buckets laid on A's clock, and what then lies outside the span of either taken out."""
+    """B's buckets laid on A's clock, and what then lies outside the span of either taken out.
+
+    Where both were held against orders, whether one is late is known already.
+    """
     if {pair.a.interval_s, pair.b.interval_s} == {HOUR_S, DAY_S}:
         return boundary(pair)
     every = pair.interval_s
     most = MOST_HOURS if every <= HOUR_S else MOST_DAYS
-    kept = pair.cells.filter(pl.col("x") != 0)
+    kept = pair.cells.filter(pl.col("x") != 0, ~pl.col("place").is_in(list(pair.traced)))
     a, b = (kept.filter(pl.col("side") == side) for side in ("a", "b"))
     found = shifted(a, b, most=most, every=f"{every}s")
     late = (pl.col("late").fill_null(0) * (every * 1_000)).cast(pl.Duration("ms"))
