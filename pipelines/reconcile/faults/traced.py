@@ -23,6 +23,7 @@ from pipelines.tables.words import Cause
 CELL: Final = ("place", "coin", "kind", "position", "bucket")
 OUTSIDE: Final = -1  # the bucket of orders from before or after the span
 DAY: Final = 24
+PAR: Final = 0.1
 LACKING: Final = (Cause.OUTAGE, Cause.UNIT, Cause.DUPLICATES, Cause.COINS, Cause.MARGIN)
 OPENS: Final = 0.5  # of a sum's dollars, what has to be judged, and of that what orders tell
 
@@ -35,6 +36,19 @@ class Traced:
     reference: Reference
     expected: Expected
     faults: tuple[Fault, ...]
+
+    def at_par(self) -> frozenset[str]:
+        """The venues whose figures are as their orders and faults would have them, but for PAR."""
+        one = self.expected
+        judged = one.judged()
+        off = np.abs(one.told - one.scaled(one.expected(), judged).sum(axis=2))
+        found = []
+        for venue in sorted(set(one.rows["venue"])):
+            groups = np.unique(one.group[one.rows_of(venue)])
+            known = judged[groups]
+            if off[groups][known].sum() <= PAR * one.told[groups][known].sum():
+                found.append(venue)
+        return frozenset(found)
 
 
 def traced(telling: Telling, reference: Reference) -> Traced | None:

@@ -32,10 +32,10 @@ class Orders:
     def of(cls, tellings: Iterable[Telling]) -> "Orders":
         return cls(reference_of(tellings))
 
-    @property
-    def venues(self) -> frozenset[str]:
-        """Those whose orders are held."""
-        return self.reference.venues if self.reference else frozenset()
+    def _at_par(self, one: Telling, trace: Traced | None) -> frozenset[str]:
+        if self.reference is not None and self._is_made_of(one):
+            return self.reference.venues
+        return trace.at_par() if trace else frozenset()
 
     def _is_made_of(self, one: Telling) -> bool:
         return self.reference is not None and one.name in self.reference.names
@@ -61,9 +61,8 @@ class Orders:
         pair = paired(opened[0], opened[1], [cells for _, cells in laid.values()])
         for toggle in _toggles(pair, traces):
             pair = _with(pair, toggle)
-        if all(traces[side] or self._is_made_of(one) for side, one in (("a", a), ("b", b))):
-            pair = replace(pair, traced=self.venues)
-        return pair
+        known = [self._at_par(one, traces[side]) for side, one in (("a", a), ("b", b))]
+        return replace(pair, traced=known[0] & known[1])
 
 
 def _with(pair: Pair, toggle: Toggle) -> Pair:

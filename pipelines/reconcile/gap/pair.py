@@ -40,7 +40,7 @@ class Pair:
     margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock),
     ``said_position`` (the side that the telling says, whichever it counts for now), ``x``, and
     ``counted``, its coins under the same toggles but those of prices. ``traced`` are the places at
-    which both were held against single orders, hour by hour.
+    which both are as single orders and the faults that were found would have them.
     """
 
     a: Telling

@@ -18,7 +18,7 @@ MOST_DAYS: Final = 2
 def window(pair: Pair) -> Pair:
     """B's buckets laid on A's clock, and what then lies outside the span of either taken out.
 
-    Where both were held against orders, whether one is late is known already.
+    Where both are as their orders would have them, whether one is late is known already.
     """
     if {pair.a.interval_s, pair.b.interval_s} == {HOUR_S, DAY_S}:
         return boundary(pair)
