@@ -18,9 +18,8 @@ def read(body: bytes) -> Any:
     """Objects, lists, text, numbers as text, booleans and None. Raises NotStrictJsonError."""
     try:
         told = _told(body.decode("utf-8"))
-        if b"\\" in body and _SURROGATE.search(
-            body
-        ):  # half a pair can be written as an escape, and never again
+        # half a pair can be written as an escape, and never again
+        if b"\\" in body and _SURROGATE.search(body):
             json.dumps(told, ensure_ascii=False).encode("utf-8")
         return told
     except NotStrictJsonError:

@@ -26,7 +26,6 @@ from pipelines.tables import INSTANT, INSTRUMENTS, VOLUME_CHECKS
 from pipelines.units import AMOUNT, Margin
 from pipelines.weeks import Week
 
-HOUR_S = 3_600
 # Every hour of every pair of venues would be six million rows a week; four a day weigh the same.
 WEIGHED_EVERY_H = 6
 SIDED = [*WHOLE, "position", "hour"]

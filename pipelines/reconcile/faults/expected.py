@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.reconcile.tellings.reference import ANY_MARGIN, WHOLE, Reference
+from pipelines.reconcile.tellings.reference import ANY_MARGIN, WHOLE, Flags, Floats, Reference
 from pipelines.reconcile.tellings.telling import DAY_S, HOUR_S, SEVERAL, Telling
 from pipelines.units import Margin
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 INVERSE: Final = Margin.INVERSE.value
 # By how much prices of one coin part two tellings of it, and how near most buckets keep to that.
@@ -161,31 +159,19 @@ def expected_of(telling: Telling, reference: Reference) -> Expected | None:
     if telling.first != reference.first or reference.hours % width:
         return None
     groups = keys.unique().sort(keys.columns)
-    numbered = groups.with_row_index("group")
-    own = keys.join(numbered, on=keys.columns, how="left", maintain_order="left")["group"]
-    group = own.to_numpy().astype(np.int64)
+    own = keys.join(
+        groups.with_row_index("group"), on=keys.columns, how="left", maintain_order="left"
+    )
+    group = own["group"].to_numpy().astype(np.int64)
     # The two sides of a market stand one after the other.
     partner = group.reshape(-1, 2)[:, ::-1].reshape(-1)
-    at = rows["row"].to_numpy()
-    base, par = reference.usd[at], reference.par_usd[at]
-    told = _told(telling, groups, reference, "usd")
-    linear = (rows["margin"] != INVERSE).to_numpy()
-    own = telling.cells.filter(pl.col("margin").fill_null(ANY_MARGIN) != INVERSE)["coins"]
-    if own.null_count() == 0 and len(own) and not np.isnan(reference.coins[at][linear]).any():
-        # Contracts of an inverse market are dollars: coins of them rest on somebody's price.
-        price = _prices(rows, base, reference.coins[at])
-        base = np.where(linear[:, None], reference.coins[at] * price[:, None], base)
-        par = base
-        coins = (
-            _told(telling, groups, reference, "coins") * _of_groups(groups, rows, price)[:, None]
-        )
-        told = np.where((groups["kind"] != INVERSE).to_numpy()[:, None], coins, told)
+    base, par, told = _amounts(telling, reference, rows, groups)
     return Expected(
         rows.drop("row"),
         groups,
         base,
         par,
-        reference.known[at],
+        reference.known[rows["row"].to_numpy()],
         np.column_stack([group, partner]),
         told,
         _held(telling, groups, reference),
@@ -194,6 +180,28 @@ def expected_of(telling: Telling, reference: Reference) -> Expected | None:
         np.zeros(base.shape, bool),
         np.zeros(len(base), np.int64),
     )
+
+
+def _amounts(
+    telling: Telling, reference: Reference, rows: pl.DataFrame, groups: pl.DataFrame
+) -> tuple[Floats, Floats, Floats]:
+    """Of the orders, with stable coins at their rate and at one, and of the telling: in dollars, or
+    where the telling counts coins in these, at one price.
+    """
+    at = rows["row"].to_numpy()
+    base, par, coins = reference.usd[at], reference.par_usd[at], reference.coins[at]
+    told = _told(telling, groups, reference, "usd")
+    # Contracts of an inverse market are dollars: coins of them rest on somebody's price.
+    linear = (rows["margin"] != INVERSE).to_numpy()
+    counted = telling.cells.filter(pl.col("margin").fill_null(ANY_MARGIN) != INVERSE)["coins"]
+    if counted.is_empty() or counted.null_count() or np.isnan(coins[linear]).any():
+        return base, par, told
+    price = _prices(rows, base, coins)
+    base = np.where(linear[:, None], coins * price[:, None], base)
+    in_coins = _told(telling, groups, reference, "coins")
+    priced = in_coins * _of_groups(groups, rows, price)[:, None]
+    told = np.where((groups["kind"] != INVERSE).to_numpy()[:, None], priced, told)
+    return base, base, told
 
 
 def _rows(telling: Telling, reference: Reference) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,8 +1,8 @@
 """The faults of one telling, found one after the other against the venues' own orders.
 
 Each step takes the fault that brings the telling nearest to what the reference would make of it, as
-long as that fault explains nearly all that it touches (Mallat and Zhang 1993, matching pursuit, on
-absolute residuals).
+long as that fault explains most of what it touches (Mallat and Zhang 1993, matching pursuit, on absolute
+residuals). In the end only those stay whose figures come to par.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from pipelines.reconcile.faults.expected import Expected, Fault, Flags, Floats, Kind
+from pipelines.reconcile.faults.expected import Expected, Fault, Kind
 from pipelines.reconcile.faults.stretch import best_stretch
+from pipelines.reconcile.tellings.reference import Flags, Floats
 
 MOST_FAULTS: Final = 6
 LEAST_SHARE: Final = 0.003  # of the telling's dollars that a fault must explain
@@ -33,11 +34,13 @@ MOST_NEAR: Final = 0.6
 LEAST_CELLS: Final = 2.0
 TWICE: Final = (2.0, 0.5)  # rows of the telling, or of the orders, are there twice
 LEAST_UNIT_HOURS: Final = 20
-PLAINER: Final = (
-    0.985  # a thousandth of a venue looks like nothing of it, which is the plainer word
-)
+# A thousandth of a venue looks like nothing of it, which is the plainer word.
+PLAINER: Final = 0.985
 POWERS: Final = (-3, -2, -1, 1, 2, 3)
 LATE: Final = tuple(hours for hours in range(-24, 49) if hours)
+# Of what may be not told at all, and of what in another unit.
+SCOPES: Final = (("coin",), ("margin",), ("venue", "coin"), ("venue", "margin"))
+UNITS: Final = (("venue",), ("venue", "coin"), ("venue", "margin"), ("venue", "coin", "margin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +177,10 @@ def _candidates(seen: _Seen, *, of_days: bool) -> Iterator[Fault]:
         yield _par(seen)
 
 
-COINS: Final = (("coin",), ("margin",), ("venue", "coin"), ("venue", "margin"))
-UNITS: Final = (("venue",), ("venue", "coin"), ("venue", "margin"), ("venue", "coin", "margin"))
-
-
 def _units(seen: _Seen) -> Iterator[Fault]:
     """Markets in another unit; and coins and margins that are not told at all."""
     for places, kind, factors in (
-        (COINS, Kind.LACKS, (0.0,)),
+        (SCOPES, Kind.LACKS, (0.0,)),
         (UNITS, Kind.TIMES, tuple(10.0**power for power in POWERS)),
     ):
         for venue, coin, margin in chain.from_iterable(_places(seen, names) for names in places):

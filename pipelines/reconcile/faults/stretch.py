@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from pipelines.reconcile.tellings.reference import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)

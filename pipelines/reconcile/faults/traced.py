@@ -10,20 +10,19 @@ import polars as pl
 from pipelines.reconcile.faults.expected import (
     Expected,
     Fault,
-    Floats,
     Kind,
     Whole,
     expected_of,
 )
 from pipelines.reconcile.faults.found import TWICE, faults_of, gained
-from pipelines.reconcile.tellings.reference import SERIES, Reference
+from pipelines.reconcile.tellings.reference import SERIES, Floats, Reference
 from pipelines.reconcile.tellings.telling import Telling
 from pipelines.tables.words import Cause
 
 CELL: Final = ("place", "coin", "kind", "position", "bucket")
 OUTSIDE: Final = -1  # the bucket of orders from before or after the span
 DAY: Final = 24
-PAR: Final = 0.1
+MOST_OFF: Final = 0.1  # of a venue's figures that are taken to be what their orders make of them
 LACKING: Final = (Cause.OUTAGE, Cause.UNIT, Cause.DUPLICATES, Cause.COINS, Cause.MARGIN)
 OPENS: Final = 0.5  # of a sum's dollars, what has to be judged, and of that what orders tell
 
@@ -38,7 +37,7 @@ class Traced:
     faults: tuple[Fault, ...]
 
     def at_par(self) -> frozenset[str]:
-        """The venues whose figures are as their orders and faults would have them, but for PAR."""
+        """The venues whose figures are, to MOST_OFF, what their orders and the faults make of them."""
         one = self.expected
         judged = one.judged()
         off = np.abs(one.told - one.scaled(one.expected(), judged).sum(axis=2))
@@ -46,7 +45,7 @@ class Traced:
         for venue in sorted(set(one.rows["venue"])):
             groups = np.unique(one.group[one.rows_of(venue)])
             known = judged[groups]
-            if off[groups][known].sum() <= PAR * one.told[groups][known].sum():
+            if off[groups][known].sum() <= MOST_OFF * one.told[groups][known].sum():
                 found.append(venue)
         return frozenset(found)
 
@@ -86,11 +85,11 @@ def _comes_of_orders(one: Expected) -> bool:
 
 
 def made_of(one: Traced) -> pl.DataFrame:
-    """The parts of each figure: CELL, ``venue, margin, told_position, at, share, unit, twice``.
+    """The parts of each figure: CELL, ``venue, margin, own, at, unit, twice, share``.
 
-    CELL is where it is told, ``at`` the bucket and ``told_position`` the side that the orders
-    belong to; ``share`` is of the figure, and the shares of one add up to 1. ``unit`` and ``twice``
-    are what is left of the part when it counts in the right unit, and once.
+    CELL is where it is told, ``at`` the bucket and ``own`` the side that the orders belong to;
+    ``share`` is of the figure, and the shares of one add up to 1. ``unit`` and ``twice`` are what is
+    left of the part when it counts in the right unit, and once.
     """
     rows = _rows(one.expected, one.faults).filter(pl.col("amount") > 0)
     parts = rows.group_by(*CELL, "venue", "margin", "own", "at", "unit", "twice").agg(

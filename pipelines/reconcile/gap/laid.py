@@ -75,7 +75,7 @@ def _opened(one: Traced, cells: pl.DataFrame) -> Telling:
     """As told, but of venues where it was a sum of them; coins without an order stay sums."""
     telling, names = one.telling, one.reference.names
     if any(fault.kind is Kind.PAR for fault in one.faults):
-        telling = replace(telling, takes_par=True, opened_by=names)
+        telling = replace(telling, par_by=names)
     if not telling.is_several:
         return telling
     known = one.expected.rows.select("venue", "coin", margin=_margin("margin"))

@@ -131,7 +131,7 @@ def _at_order_prices(pair: Pair, side: str, one: Traced) -> Toggle:
         )
         .select("nth", "on")
     )
-    words = f"{name} prices a day's coins at one price, the orders in them have {_share(on)} of it"
+    words = f"{name} prices the coins of a bucket alike, their orders have {_share(on)} of that"
     return Toggle(Cause.PRICE, on, words, is_estimated=True)
 
 

@@ -20,7 +20,7 @@ def stable(pair: Pair) -> Pair:
             kept.filter(pl.col("side") == other)
             .group_by(GROUP)
             .agg((pl.col("par_usd") == pl.col("usd")).fill_null(value=False).all())
-            .filter(pl.col("par_usd") | pl.lit(pair.of(other).takes_par))
+            .filter(pl.col("par_usd") | pl.lit(bool(pair.of(other).par_by)))
         )
         on = pl.col("par_usd").cast(pl.Float64) / pl.col("usd").cast(pl.Float64)
         cells = kept.filter(pl.col("side") == side).join(at_par, on=list(GROUP), how="semi")
@@ -34,7 +34,7 @@ def stable(pair: Pair) -> Pair:
             )
     if not frames:
         return pair
-    by = sorted({name for one in (pair.a, pair.b) if one.takes_par for name in one.opened_by})
+    by = sorted({name for one in (pair.a, pair.b) for name in one.par_by})
     words += [f"by the orders of {', '.join(by)}"] if by else []
     return pair.under(
         Toggle(Cause.STABLE, pl.concat(frames), "; ".join(words), is_estimated=bool(by))

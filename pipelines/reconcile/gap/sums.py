@@ -15,8 +15,8 @@ BUCKET = ("coin", "position", "time")
 def venues_of_sums(pair: Pair, beside: Sequence[Telling]) -> Pair:
     """What a sum has of venues that the other lacks, as far as a third telling has them.
 
-    A sum cannot be opened, so that what is taken out of it is another's word: an estimate. Of
-    third tellings of a venue the one that names the most dollars speaks.
+    A sum that orders did not lay out cannot be opened, so that what is taken out of it is another's
+    word: an estimate. Of third tellings of a venue the one that names the most dollars speaks.
     """
     for side, other in OTHER.items():
         one = pair.of(side)

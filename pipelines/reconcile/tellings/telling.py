@@ -44,7 +44,8 @@ class Telling:
     ``venues`` are those that its figures add up. ``markets`` (MARKET) is what it tells of, or
     would; ``held`` (HELD) how much of each bucket of a coin it was there for, None where nobody
     says so. ``throttled`` are the venues that reach it through a feed which leaves orders out.
-    ``takes_par`` says that its dollars take stable coins at one, where its cells do not;
+    ``par_by`` names those by whose word its dollars take stable coins at one, where its cells do
+    not say so;
     ``opened_by`` names the tellings by whose word a sum over venues was laid out by venue.
     ``closed`` are coins of which its sum could not be. ``finer`` is what the same source says of
     the same in shorter buckets.
@@ -60,7 +61,7 @@ class Telling:
     held: pl.DataFrame | None = None
     throttled: frozenset[str] | None = None
     adl: Adl = Adl.UNKNOWN
-    takes_par: bool = False
+    par_by: tuple[str, ...] = ()
     opened_by: tuple[str, ...] = ()
     closed: frozenset[str] = frozenset()
     finer: "Telling | None" = None

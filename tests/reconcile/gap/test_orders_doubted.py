@@ -109,6 +109,15 @@ def test_hours_that_a_publisher_does_not_hold_are_no_fault_of_its_days():
     assert parts_of(FEEDS, daily) == pytest.approx({"unexplained": 0}, abs=0.02)
 
 
+def test_what_is_wrong_in_hours_alone_is_no_fault_of_the_days():
+    okx_lost = OKX & pl.col("time").is_between(FIRST, FIRST + timedelta(hours=59))
+    finer = summed(PUBLISHED.filter(~okx_lost), interval_s=3_600)
+    alone = Orders.of([FEEDS]).traced(finer)
+    both = Orders.of([FEEDS]).traced(replace(summed(PUBLISHED), finer=finer))
+    assert len(alone.faults) == 1
+    assert both.faults == ()
+
+
 def test_a_sum_is_not_opened_by_the_orders_of_one_day():
     day = FIRST + timedelta(days=1)
     hours = pl.datetime_range(FIRST, day, "1h", closed="left", eager=True, time_unit="ms")
