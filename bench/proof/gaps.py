@@ -21,11 +21,12 @@ CAUSE_OF = {
     "rows_doubled": "duplicates",
     "sides_swapped": "sides",
     "par": "stable",
+    "throttled": "throttle",
 }
 SIDES = "sides"
 OF_FAULTS = tuple(dict.fromkeys(CAUSE_OF.values()))
-# What is missing or late parts two sources only in venues that the other tells.
-OF_BOTH = ("venue_lost", "venue_added", "outage", "day_shifted")
+# What is missing, late or hidden parts two sources only in venues that the other tells.
+OF_BOTH = ("venue_lost", "venue_added", "outage", "day_shifted", "throttled")
 PAIRS = (
     ("coinalyze", "coinglass_pairs"),
     ("coinalyze", "coinglass"),

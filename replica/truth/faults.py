@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from replica.simulated.draws import Draws, Floats
-from replica.truth.nature import Nature
+from replica.truth.nature import LARGEST, LATEST, Nature
 from replica.truth.terms import HEARD
 from replica.truth.timeline import HOURS, LEAD_HOURS
 
@@ -20,6 +20,8 @@ TRACKERS: Final = ("coinalyze", "coinglass", "coinglass_pairs")
 # How often there are so many faults in a week.
 COUNTS: Final = (0.2, 0.35, 0.3, 0.15)
 DOUBLED: Final = (*HEARD, "gate")
+# Venues that tell every order to us, of which a tracker may hear a feed of one order a second.
+FULL: Final = ("bybit", "gate", "kraken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Planted:
     ``effect_usd`` is what it added to the week's total of that source (below zero: took away),
     ``effect_long_usd`` to the longs of it, and ``moved_usd`` the sum of what it changed in single
     days, markets and sides, whatever the sign. ``venue`` and
-    ``coin`` are empty where all are meant; ``factor`` is what sizes were multiplied by.
+    ``coin`` are empty where all are meant; ``factor`` is what sizes were multiplied by, if all alike;
+    ``rule`` which order of a second a throttled feed shows.
     """
 
     kind: str
@@ -42,14 +45,22 @@ class Planted:
     effect_usd: float = 0.0
     effect_long_usd: float = 0.0
     moved_usd: float = 0.0
+    rule: str = ""
 
 
 def drawn(nature: Nature, lists: dict[str, tuple[str, ...]]) -> tuple[Planted, ...]:
-    """None to three faults of different kinds; ``lists`` has the venues of each tracker."""
+    """None to three faults of different kinds, of a tracker that is silent one for each of its
+    venues; ``lists`` has these.
+    """
     rng = Draws(nature.seed).of("faults")
     count = int(rng.choice(len(COUNTS), p=COUNTS))
     kinds = rng.choice(len(KINDS), size=count, replace=False)
-    planted = [KINDS[int(kind)](rng, nature, lists) for kind in kinds]
+    made = [KINDS[int(kind)](rng, nature, lists) for kind in kinds]
+    planted = [
+        replace(one, venue=venue)
+        for one in made
+        for venue in ((one.venue,) if one.venue else lists[one.source])
+    ]
     if nature.usdt != 1.0:
         planted += [Planted("par", name, "", "", 0, 168, 1.0 / nature.usdt) for name in TRACKERS]
     return tuple(planted)
@@ -124,6 +135,14 @@ def our_rows_doubled(rng: np.random.Generator, nature: Nature, lists: Lists) -> 
     return Planted("rows_doubled", OURS, str(rng.choice(DOUBLED)), "", first, end, 2.0)
 
 
+def throttled(rng: np.random.Generator, nature: Nature, lists: Lists) -> Planted:
+    """A tracker hears one order a second and market of a venue that tells us all."""
+    source = str(rng.choice(TRACKERS))
+    venue = str(rng.choice([name for name in FULL if name in lists[source]]))
+    rule = LATEST if rng.random() < 0.5 else LARGEST
+    return Planted("throttled", source, venue, "", 0, 168, rule=rule)
+
+
 def sides_swapped(rng: np.random.Generator, nature: Nature, lists: Lists) -> Planted:
     source, venue = _tracker(rng, lists)
     whole = (0, 168) if rng.random() < 0.5 else _part_week(rng, 24, 120)
@@ -139,14 +158,19 @@ KINDS: Final = (
     day_shifted,
     rows_doubled,
     our_rows_doubled,
+    throttled,
     sides_swapped,
 )
 # What stands in a daily series alone: the hourly one of the same tracker is right.
 OF_DAYS: Final = ("day_shifted",)
 
 
-def applied(amounts: Floats, fault: Planted, rows: Sequence[bool]) -> Floats:
-    """Amounts by (market, side, hour from the day before on) as the fault leaves them."""
+def applied(
+    amounts: Floats, fault: Planted, rows: Sequence[bool], shown: Floats | None = None
+) -> Floats:
+    """Amounts by (market, side, hour from the day before on) as the fault leaves them; ``shown`` is
+    the share of each that a throttled feed shows.
+    """
     hit = np.flatnonzero(rows)
     hours = slice(LEAD_HOURS + int(fault.first_hour), LEAD_HOURS + int(fault.end_hour))
     made = amounts.copy()
@@ -158,6 +182,9 @@ def applied(amounts: Floats, fault: Planted, rows: Sequence[bool]) -> Floats:
         case "day_shifted":
             late = int(fault.factor)
             made[hit, :, LEAD_HOURS:] = amounts[hit][:, :, LEAD_HOURS - late : HOURS - late]
+        case "throttled":
+            assert shown is not None
+            made[hit] = amounts[hit] * shown[hit]
         case _:
             made[hit, :, hours] = amounts[hit][:, :, hours] * fault.factor
     return made

@@ -8,8 +8,8 @@ import numpy as np
 from replica.simulated.draws import Draws, Floats
 from replica.truth import faults
 from replica.truth.faults import OF_DAYS, Planted, applied, with_effect
-from replica.truth.nature import Nature
-from replica.truth.orders import Orders, unit_usd
+from replica.truth.nature import Nature, Throttle
+from replica.truth.orders import Orders, published, unit_usd
 from replica.truth.terms import VENUES
 from replica.truth.timeline import HOUR_MS
 
@@ -61,16 +61,28 @@ def series(
         hourly, hourly_usd = units, dollars
         for fault in (p for p in planted if p.source == name):
             rows = _hit(nature, fault)
-            after = applied(dollars, fault, rows)
+            share = _shown(nature, orders, fault) if fault.kind == "throttled" else None
+            after = applied(dollars, fault, rows, share)
             told.append(with_effect(fault, dollars, after))
             # Coins are not dollars: what is wrong with the rate does not touch them.
-            coins = units if fault.kind == "par" else applied(units, fault, rows)
+            coins = units if fault.kind == "par" else applied(units, fault, rows, share)
             units, dollars = coins, after
             if fault.kind not in OF_DAYS:
-                hourly_usd = applied(hourly_usd, fault, rows)
-                hourly = hourly if fault.kind == "par" else applied(hourly, fault, rows)
+                hourly_usd = applied(hourly_usd, fault, rows, share)
+                hourly = hourly if fault.kind == "par" else applied(hourly, fault, rows, share)
         found[name] = Series(venues, hourly, units, hourly_usd, dollars)
     return found, tuple(told)
+
+
+def _shown(nature: Nature, orders: Orders, fault: Planted) -> Floats:
+    """The share of each hour's units that a feed of one order a second shows, by (market, side, hour)."""
+    count = len(nature.markets)
+    of_venue = np.array([m.venue == fault.venue for m in nature.markets])
+    own = orders.at(of_venue[orders.market])
+    heard = own.at(published(own, Throttle(fault.rule)))
+    whole, part = (one.summed(one.units, count, HOUR_MS) for one in (own, heard))
+    share: Floats = np.divide(part, whole, out=np.ones_like(whole), where=whole > 0)
+    return share
 
 
 def _hit(nature: Nature, fault: Planted) -> list[bool]:

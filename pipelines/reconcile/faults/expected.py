@@ -1,5 +1,6 @@
 """What a telling would say if it were made of the reference's orders, under faults found so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -28,13 +29,19 @@ class Kind(StrEnum):
     TURNED = "turned"  # longs are told as shorts
     LATE = "late"  # told so many hours later
     PAR = "par"  # stable coins at one dollar
+    LARGEST = "largest"  # heard through a feed that shows the largest order of a second and market
+    LATEST = "latest"  # or the latest
+
+
+OF_SECOND: Final = (Kind.LARGEST, Kind.LATEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault in hours ``[first, end)`` of the reference's clock; None is every venue, every coin.
 
-    ``factor`` is what dollars are multiplied by, of LATE the hours. ``gain`` is what it takes of
+    ``factor`` is what dollars are multiplied by, of LATE the hours, of OF_SECOND one (it differs by
+    hour). ``gain`` is what it takes of
     the absolute residual, ``crisp`` that over what it moves.
     """
 
@@ -56,7 +63,8 @@ class Expected:
     ``base`` is what is there, ``weight`` how often it counts, ``turned`` whether for the other
     side, ``late`` (series) by how many hours later; ``group`` (series, 2) is the row of the
     telling's own figures ``told`` (groups, buckets), as they are or turned; ``held`` says whether
-    it has a figure there. A bucket has ``width`` hours.
+    it has a figure there. ``shown`` is the share that a feed of one order a second shows, by Kind.
+    A bucket has ``width`` hours.
     """
 
     rows: pl.DataFrame  # SERIES of the reference, row for row
@@ -71,6 +79,7 @@ class Expected:
     weight: Floats
     turned: Flags
     late: Whole
+    shown: Mapping[str, Floats]
     at_par: bool = False
 
     def rows_of(
@@ -82,10 +91,21 @@ class Expected:
                 found &= (self.rows[name] == value).to_numpy()
         return found
 
+    def cells_of(self, fault: Fault) -> Flags:
+        """(series, hours) that a fault touches."""
+        hours = np.zeros(self.base.shape[1], bool)
+        hours[fault.first : fault.end] = True
+        cells: Flags = self.rows_of(fault.venue, fault.coin, fault.margin)[:, None] & hours
+        return cells
+
     def content(self) -> Floats:
         """Dollars, or coins at one price, by series and hour."""
         one: Floats = self.weight * (self.par if self.at_par else self.base)
         return one
+
+    def left_of(self, fault: Fault) -> Floats | float:
+        """What a fault leaves of the dollars that it touches, by series and hour where that differs."""
+        return self.shown[fault.kind] if fault.kind in OF_SECOND else fault.factor
 
     def by_group(self, values: Floats, turned: Flags, late: Whole) -> Floats:
         """(series, hours) as (groups, buckets, hours of a bucket), by the hour of the telling."""
@@ -131,19 +151,15 @@ class Expected:
 
     def under(self, fault: Fault) -> "Expected":
         """With one more fault."""
-        rows = self.rows_of(fault.venue, fault.coin, fault.margin)
-        hours = np.zeros(self.base.shape[1], bool)
-        hours[fault.first : fault.end] = True
-        cells = rows[:, None] & hours[None, :]
+        cells = self.cells_of(fault)
         match fault.kind:
-            case Kind.LACKS | Kind.TIMES:
-                return replace(
-                    self, weight=np.where(cells, self.weight * fault.factor, self.weight)
-                )
+            case Kind.LACKS | Kind.TIMES | Kind.LARGEST | Kind.LATEST:
+                return replace(self, weight=self.weight * np.where(cells, self.left_of(fault), 1.0))
             case Kind.TURNED:
                 return replace(self, turned=self.turned ^ cells)
             case Kind.LATE:
-                return replace(self, late=np.where(rows, int(fault.factor), self.late))
+                late = np.where(self.rows_of(fault.venue), int(fault.factor), self.late)
+                return replace(self, late=late)
             case Kind.PAR:
                 return replace(self, at_par=True)
 
@@ -179,6 +195,7 @@ def expected_of(telling: Telling, reference: Reference) -> Expected | None:
         np.ones_like(base),
         np.zeros(base.shape, bool),
         np.zeros(len(base), np.int64),
+        {kind: reference.shown[kind][rows["row"].to_numpy()] for kind in OF_SECOND},
     )
 
 

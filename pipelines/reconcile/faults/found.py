@@ -6,15 +6,14 @@ residuals). In the end only those stay whose figures come to par.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
-from itertools import chain
 from typing import Final
 
 import numpy as np
 
+from pipelines.reconcile.faults.candidates import Seen, candidates, is_unit, of_span
 from pipelines.reconcile.faults.expected import Expected, Fault, Kind
-from pipelines.reconcile.faults.stretch import best_stretch
 from pipelines.reconcile.tellings.reference import Flags, Floats
 
 MOST_FAULTS: Final = 6
@@ -32,43 +31,30 @@ AT_PAR: Final = 0.15
 NEAR: Final = 0.3
 MOST_NEAR: Final = 0.6
 LEAST_CELLS: Final = 2.0
-TWICE: Final = (2.0, 0.5)  # rows of the telling, or of the orders, are there twice
+LEAST_MENDED: Final = 6  # or in so many that were far from it, whatever their weight
 LEAST_UNIT_HOURS: Final = 20
 # A thousandth of a venue looks like nothing of it, which is the plainer word.
 PLAINER: Final = 0.985
-POWERS: Final = (-3, -2, -1, 1, 2, 3)
-LATE: Final = tuple(hours for hours in range(-24, 49) if hours)
-# Of what may be not told at all, and of what in another unit.
-SCOPES: Final = (("coin",), ("margin",), ("venue", "coin"), ("venue", "margin"))
-UNITS: Final = (("venue",), ("venue", "coin"), ("venue", "margin"), ("venue", "coin", "margin"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is left of a telling under the faults found so far."""
-
-    one: Expected
-    content: Floats
-    residual: Floats
-    judged: Flags
-    least: float
-
-    def could(self, rows: Flags) -> bool:
-        """Whether what is left of these series' groups would be enough for a fault."""
-        groups = np.unique(self.one.group[rows])
-        rest = np.where(self.judged[groups], np.abs(self.residual[groups]), 0.0)
-        return bool(rest.sum() >= self.least)
 
 
 def faults_of(
-    one: Expected, known: tuple[Fault, ...] = (), *, of_days: bool = True
+    one: Expected, finer: tuple[Fault, ...] = (), *, of_days: bool = True
 ) -> tuple[Expected, tuple[Fault, ...]]:
     """What the telling comes to under its faults, and these, in the order in which they were found.
 
-    ``known`` are those that were found in finer figures of the same source. Days that begin at
-    another hour are looked for only where ``of_days``.
+    ``finer`` are those that were found in shorter buckets of the same source, which may be right
+    where it is wrong. Days that begin at another hour are looked for only where ``of_days``.
     """
-    start = one
+    known = tuple(fault for fault in finer if _gained(one, fault))
+    best = _one_by_one(one, known, of_days=of_days)
+    for start in _other_starts(one, known, finer, best):
+        found = _one_by_one(one, start, of_days=of_days)
+        if _is_nearer(one, found, best):
+            best = found
+    return under(one, best), best
+
+
+def _one_by_one(start: Expected, known: tuple[Fault, ...], *, of_days: bool) -> tuple[Fault, ...]:
     found = list(known)
     one = under(start, found)
     while len(found) < MOST_FAULTS and (best := _best(one, found, of_days=of_days)):
@@ -76,7 +62,38 @@ def faults_of(
         one = one.under(best)
     while wrong := [fault for fault in found if not comes_to_par(start, found, fault)]:
         found.remove(wrong[-1])
-    return under(start, found), tuple(found)
+    return tuple(found)
+
+
+def _other_starts(
+    one: Expected, known: tuple[Fault, ...], finer: tuple[Fault, ...], found: tuple[Fault, ...]
+) -> Iterator[tuple[Fault, ...]]:
+    """Faults that others can hide when they are looked for one after the other: what finer figures
+    show, a dollar a little off in all figures, and what is made up for by the opposite for a part of
+    the span.
+    """
+    if len(known) < len(finer):
+        yield finer
+    hours = one.base.shape[1]
+    par_usd = float(np.abs(one.par - one.base)[one.known].sum())
+    is_off = par_usd > LEAST_SHARE * float(one.told.sum())
+    if is_off and not any(fault.kind is Kind.PAR for fault in found):
+        yield (*known, Fault(Kind.PAR, None, None, None, 0, hours, 1.0))
+    for fault in found:
+        if fault.kind in (Kind.LACKS, Kind.TIMES) and fault.end - fault.first < hours:
+            yield (*known, replace(fault, first=0, end=hours))
+
+
+def _is_nearer(start: Expected, faults: tuple[Fault, ...], others: tuple[Fault, ...]) -> bool:
+    """Whether these bring the telling nearer than the others, by more than one fault more is worth."""
+    one, other = under(start, faults), under(start, others)
+    both = one.judged() & other.judged()
+    off, others_off = (
+        float(np.abs(x.told - x.scaled(x.expected(), both).sum(axis=2))[both].sum())
+        for x in (one, other)
+    )
+    least = LEAST_SHARE * float(start.told.sum())
+    return off + least * max(len(faults) - len(others), 1) < others_off
 
 
 def under(one: Expected, faults: Iterable[Fault]) -> Expected:
@@ -104,15 +121,18 @@ def comes_to_par(start: Expected, found: list[Fault], fault: Fault) -> bool:
     middle = float(off[order][np.searchsorted(upto, 0.5)])
     near = float(weight[off <= NEAR].sum() / weight.sum())
     cells = float(weight.sum() ** 2 / (weight**2).sum())
-    return middle <= AT_PAR and near >= MOST_NEAR and cells >= LEAST_CELLS
+    before = np.abs(one.told - without.scaled(without.expected(), judged).sum(axis=2))[touched]
+    mended = int(((off <= AT_PAR) & (before > (1 - AT_PAR) * weight)).sum())
+    is_often = cells >= LEAST_CELLS or mended >= LEAST_MENDED
+    return middle <= AT_PAR and near >= MOST_NEAR and is_often
 
 
-def gained(one: Expected, fault: Fault) -> bool:
+def _gained(one: Expected, fault: Fault) -> bool:
     """Whether a fault that was found elsewhere brings this telling nearer, for the most part."""
     judged = one.judged()
     before, after = one.expected().sum(axis=2), one.under(fault).expected().sum(axis=2)
     both = judged & one.under(fault).judged()
-    taken = _whole(fault, one.told - before, both, after - before)
+    taken = of_span(fault, one.told - before, both, after - before)
     return taken.gain > 0 and taken.crisp >= CRISP
 
 
@@ -121,18 +141,19 @@ def _best(one: Expected, found: list[Fault], *, of_days: bool) -> Fault | None:
     expected = one.scaled(one.expected(), judged).sum(axis=2)
     residual = one.told - expected
     least = float(one.told.sum()) * (LEAST_SHARE + NOISE * _unlike(one.told, expected, judged))
-    seen = _Seen(one, one.content(), residual, judged, least)
+    seen = Seen(one, one.content(), residual, judged, least)
     tried = [
         fault
-        for fault in _candidates(seen, of_days=of_days)
+        for fault in candidates(seen, of_days=of_days)
         if fault.gain >= least and fault.crisp >= CRISP and _can_be(fault, found)
+        if not _looks_lost(one, fault)
     ]
     return max(tried, key=_worth, default=None)
 
 
 def _can_be(fault: Fault, found: list[Fault]) -> bool:
     """A unit is not another for a few hours, and nothing is found twice in the same hours."""
-    if _is_unit(fault) and fault.end - fault.first < LEAST_UNIT_HOURS:
+    if is_unit(fault) and fault.end - fault.first < LEAST_UNIT_HOURS:
         return False
     return not any(
         replace(fault, first=other.first, end=other.end, gain=other.gain, crisp=other.crisp)
@@ -141,6 +162,22 @@ def _can_be(fault: Fault, found: list[Fault]) -> bool:
         and other.first < fault.end
         for other in found
     )
+
+
+def _looks_lost(one: Expected, fault: Fault) -> bool:
+    """Whether the little that a unit would leave of a whole venue is not in the figures: then it is
+    lost. Contracts differ by market, so of one market alone a unit is the likelier.
+    """
+    rows = one.rows_of(fault.venue, fault.coin, fault.margin)
+    is_whole = bool((rows == one.rows_of(fault.venue)).all())
+    if not is_unit(fault) or fault.factor > 1 or not is_whole:
+        return False
+    lost = one.under(replace(fault, kind=Kind.LACKS, factor=0.0))
+    little = one.under(fault).expected().sum(axis=2) - lost.expected().sum(axis=2)
+    touched = lost.judged() & (little > 0)
+    rest = one.told - lost.scaled(lost.expected(), touched).sum(axis=2)
+    explained = (np.abs(rest) - np.abs(rest - little))[touched].sum()
+    return bool(explained < CRISP * little[touched].sum())
 
 
 def _unlike(told: Floats, expected: Floats, judged: Flags) -> float:
@@ -154,93 +191,5 @@ def _unlike(told: Floats, expected: Floats, judged: Flags) -> float:
 
 def _worth(fault: Fault) -> tuple[float, float]:
     left = fault.gain / fault.crisp - fault.gain
-    plain = PLAINER if _is_unit(fault) else 1.0
+    plain = PLAINER if is_unit(fault) else 1.0
     return round((fault.gain - AGAINST * left) * plain, 2), fault.crisp
-
-
-def _is_unit(fault: Fault) -> bool:
-    return fault.kind is Kind.TIMES and fault.factor not in TWICE
-
-
-def _candidates(seen: _Seen, *, of_days: bool) -> Iterator[Fault]:
-    one = seen.one
-    venues = one.rows["venue"].unique().sort().to_list()
-    for venue in venues if len(venues) == 1 else (None, *venues):
-        if seen.could(one.rows_of(venue)):
-            yield from _of_place(seen, venue)
-    yield from _units(seen)
-    for venue in venues if of_days else ():
-        rows = one.rows_of(venue)
-        if seen.could(rows) and not one.late[rows].any():
-            yield from _late(seen, venue, rows)
-    if not one.at_par:
-        yield _par(seen)
-
-
-def _units(seen: _Seen) -> Iterator[Fault]:
-    """Markets in another unit; and coins and margins that are not told at all."""
-    for places, kind, factors in (
-        (SCOPES, Kind.LACKS, (0.0,)),
-        (UNITS, Kind.TIMES, tuple(10.0**power for power in POWERS)),
-    ):
-        for venue, coin, margin in chain.from_iterable(_places(seen, names) for names in places):
-            for factor in factors:
-                yield _stretched(seen, Fault(kind, venue, coin, margin, 0, 0, factor))
-
-
-def _places(seen: _Seen, names: tuple[str, ...]) -> Iterator[tuple[str | None, ...]]:
-    """Venue, coin and margin, those of ``names`` given, of which enough is left to explain."""
-    rows = seen.one.rows.select(names).unique().sort(names)
-    for place in rows.iter_rows(named=True):
-        found = tuple(place.get(name) for name in ("venue", "coin", "margin"))
-        if seen.could(seen.one.rows_of(*found)):
-            yield found
-
-
-def _of_place(seen: _Seen, venue: str | None) -> Iterator[Fault]:
-    whole = Fault(Kind.LACKS, venue, None, None, 0, 0, 0.0)
-    yield _stretched(seen, whole)
-    if venue is not None:
-        for times in TWICE:
-            yield _stretched(seen, replace(whole, kind=Kind.TIMES, factor=times))
-        yield _stretched(seen, replace(whole, kind=Kind.TURNED, factor=1.0))
-
-
-def _stretched(seen: _Seen, fault: Fault) -> Fault:
-    """The fault in the hours that suit it best."""
-    one = seen.one
-    rows = one.rows_of(fault.venue, fault.coin, fault.margin)
-    own = np.where(rows[:, None], seen.content, 0.0)
-    if fault.kind is Kind.TURNED:
-        change = one.by_group(own, ~one.turned, one.late) - one.by_group(own, one.turned, one.late)
-    else:
-        change = one.by_group(own * (fault.factor - 1), one.turned, one.late)
-    best = best_stretch(seen.residual, seen.judged, change)
-    return replace(fault, first=best.first, end=best.end, gain=best.gain, crisp=best.crisp)
-
-
-def _late(seen: _Seen, venue: str, rows: Flags) -> Iterator[Fault]:
-    one = seen.one
-    own = np.where(rows[:, None], seen.content, 0.0)
-    now = one.by_group(own, one.turned, one.late).sum(axis=2)
-    for hours in LATE:
-        late = np.where(rows, hours, one.late)
-        change = one.by_group(own, one.turned, late).sum(axis=2) - now
-        whole = Fault(Kind.LATE, venue, None, None, 0, one.base.shape[1], float(hours))
-        yield _whole(whole, seen.residual, seen.judged & one.judged(late), change)
-
-
-def _par(seen: _Seen) -> Fault:
-    """At the orders' own prices: a rate that is a cent off looks like a price that is."""
-    one = seen.one
-    change = one.by_group(one.weight * (one.par - one.base), one.turned, one.late).sum(axis=2)
-    residual = one.told - one.expected().sum(axis=2)
-    whole = Fault(Kind.PAR, None, None, None, 0, one.base.shape[1], 1.0)
-    return _whole(whole, residual, seen.judged, change)
-
-
-def _whole(fault: Fault, residual: Floats, judged: Flags, change: Floats) -> Fault:
-    """A fault of the whole span."""
-    taken = np.abs(residual) - np.abs(residual - change)
-    gain, moved = float(taken[judged].sum()), float(np.abs(change)[judged].sum())
-    return replace(fault, gain=gain, crisp=gain / moved if moved > 0 else 0.0)

@@ -7,14 +7,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from pipelines.reconcile.faults.candidates import TWICE
 from pipelines.reconcile.faults.expected import (
+    OF_SECOND,
     Expected,
     Fault,
     Kind,
     Whole,
     expected_of,
 )
-from pipelines.reconcile.faults.found import TWICE, faults_of, gained
+from pipelines.reconcile.faults.found import faults_of
 from pipelines.reconcile.tellings.reference import SERIES, Floats, Reference
 from pipelines.reconcile.tellings.telling import Telling
 from pipelines.tables.words import Cause
@@ -23,8 +25,16 @@ CELL: Final = ("place", "coin", "kind", "position", "bucket")
 OUTSIDE: Final = -1  # the bucket of orders from before or after the span
 DAY: Final = 24
 MOST_OFF: Final = 0.1  # of a venue's figures that are taken to be what their orders make of them
-LACKING: Final = (Cause.OUTAGE, Cause.UNIT, Cause.DUPLICATES, Cause.COINS, Cause.MARGIN)
-OPENS: Final = 0.5  # of a sum's dollars, what has to be judged, and of that what orders tell
+LACKING: Final = (
+    Cause.OUTAGE,
+    Cause.UNIT,
+    Cause.DUPLICATES,
+    Cause.COINS,
+    Cause.MARGIN,
+    Cause.THROTTLE,
+)
+OPENS: Final = 0.5  # of a sum's figures, what has to be judged, and of that what orders tell
+OPENS_USD: Final = 0.25  # a day of which an hour was not heard may be the largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,7 @@ def traced(telling: Telling, reference: Reference) -> Traced | None:
         return None
     if telling.is_several and not _comes_of_orders(start):
         return None
-    known = tuple(f for f in _found_in(telling, reference) if gained(start, f))
-    one, faults = faults_of(start, known)
+    one, faults = faults_of(start, _found_in(telling, reference))
     return Traced(telling, reference, one, faults)
 
 
@@ -77,11 +86,15 @@ def _found_in(telling: Telling, reference: Reference) -> tuple[Fault, ...]:
 
 
 def _comes_of_orders(one: Expected) -> bool:
-    """Whether half of what is told is judged, and most figures are half, at least, of their orders."""
-    judged = one.judged() & (one.told > 0)
+    """Whether half of the figures are judged, and most of these are half, at least, of their orders."""
+    some = one.told > 0
+    judged = one.judged() & some
+    if not judged.any():
+        return False
     met = one.expected().sum(axis=2)[judged] >= OPENS * one.told[judged]
-    whole = float(one.told[judged].sum()) >= OPENS * float(one.told.sum())
-    return whole and bool(met.size) and float(met.mean()) >= OPENS
+    enough_usd = float(one.told[judged].sum()) >= OPENS_USD * float(one.told.sum())
+    enough = float(judged.sum()) >= OPENS * float(some.sum())
+    return enough and enough_usd and float(met.mean()) >= OPENS
 
 
 def made_of(one: Traced) -> pl.DataFrame:
@@ -129,8 +142,7 @@ def _undone(one: Expected, faults: tuple[Fault, ...]) -> tuple[Floats, Floats]:
     for fault in faults:
         if fault.kind is Kind.TIMES and fault.factor > 1:
             undone = unit if fault.factor not in TWICE else twice
-            rows = one.rows_of(fault.venue, fault.coin, fault.margin)
-            undone[rows, fault.first : fault.end] /= fault.factor
+            undone[one.cells_of(fault)] /= fault.factor
     return unit, twice
 
 
@@ -150,6 +162,8 @@ def cause_of(fault: Fault, hours: int) -> Cause:
             return Cause.WINDOW
         case Kind.PAR:
             return Cause.STABLE
+        case Kind.LARGEST | Kind.LATEST:
+            return Cause.THROTTLE
 
 
 def _remainders(one: Traced, parts: pl.DataFrame) -> pl.DataFrame:
@@ -210,9 +224,10 @@ def untold(one: Traced, every: int) -> Iterator[tuple[Cause, pl.DataFrame]]:
     hours = expected.base.shape[1]
     shares = {cause: np.ones_like(expected.base) for cause in LACKING}
     for fault in one.faults:
-        if fault.kind in (Kind.LACKS, Kind.TIMES) and fault.factor < 1:
-            rows = expected.rows_of(fault.venue, fault.coin, fault.margin)
-            shares[cause_of(fault, hours)][rows, fault.first : fault.end] *= fault.factor
+        is_less = fault.kind in (Kind.LACKS, Kind.TIMES) and fault.factor < 1
+        if is_less or fault.kind in OF_SECOND:
+            left = shares[cause_of(fault, hours)]
+            left *= np.where(expected.cells_of(fault), expected.left_of(fault), 1.0)
     at = np.arange(hours)[None, :] + expected.late[:, None]
     shares[Cause.WINDOW] = ((at >= 0) & (at < hours)).astype(float)
     for cause, share in shares.items():

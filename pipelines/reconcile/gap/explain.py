@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.reconcile.gap.cents import apportioned, in_cents
 from pipelines.reconcile.gap.corrections import duplicates, outage, sides, units
-from pipelines.reconcile.gap.leaving_out import adl, throttle
+from pipelines.reconcile.gap.deleveraging import adl
 from pipelines.reconcile.gap.orders import Orders
 from pipelines.reconcile.gap.pair import Pair
 from pipelines.reconcile.gap.prices import prices, stable
@@ -45,7 +45,6 @@ def explain(
     a: Telling,
     b: Telling,
     *,
-    capture: pl.DataFrame | None = None,
     beside: Sequence[Telling] = (),
     coin: str | None = None,
     position: str | None = None,
@@ -54,17 +53,16 @@ def explain(
 
     The parts are whole cents and add up to A's dollars less B's, each rounded to the cent.
     ``coin`` and ``position`` narrow what is added up; causes are looked for in everything.
-    ``capture``: see ``leaving_out.throttle``. ``beside`` are third tellings: single orders among
+    ``beside`` are third tellings: single orders among
     them are what the two are held against (``orders``), sums what is known of a venue inside
     another sum (``sums``). Raises ValueError where both have one name.
     """
-    return parts_of(examined(a, b, capture, beside), coin=coin, position=position)
+    return parts_of(examined(a, b, beside), coin=coin, position=position)
 
 
 def examined(
     a: Telling,
     b: Telling,
-    capture: pl.DataFrame | None = None,
     beside: Sequence[Telling] = (),
     orders: Orders | None = None,
 ) -> Pair:
@@ -75,8 +73,7 @@ def examined(
     orders = orders or Orders.of([a, b, *beside])
     pair = orders.pair(a, b)
     pair = venues_of_sums(pair, [one for one in beside if not one.is_several])
-    pair = reduce(lambda so_far, step: step(so_far), STEPS, pair)
-    return throttle(pair, capture)
+    return reduce(lambda so_far, step: step(so_far), STEPS, pair)
 
 
 def parts_of(pair: Pair, *, coin: str | None = None, position: str | None = None) -> pl.DataFrame:

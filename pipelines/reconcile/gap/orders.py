@@ -188,6 +188,9 @@ def said(name: str, fault: Fault, one: Traced) -> str:
             return f"{name} tells {place} {abs(fault.factor):.0f} hours {word}, {by}"
         case Kind.PAR:
             return f"{name} takes stable coins at one dollar, {by}"
+        case Kind.LARGEST | Kind.LATEST:
+            word = fault.kind.value
+            what = f"{name} tells of {place} what a feed of one order a second shows, the {word},"
     return f"{what} {_span(fault, one)}, {by}"
 
 

@@ -22,13 +22,16 @@ TWINS: Final = 0.45
 LEAST_TWIN_HOURS: Final = 3
 WHOLE: Final = 0.999  # of an hour that was heard
 SERIES: Final = ("venue", "coin", "margin", "position")
+RULES: Final = ("largest", "latest")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """``series`` has SERIES, two rows a market, one for each row of the arrays, which are (series,
     hours): dollars, dollars with stable coins at one, coins (nan where not counted), and whether
-    the hour was heard whole. ``speakers`` names the telling of each venue.
+    the hour was heard whole. ``shown`` is, by the rule of a feed of one order a second, the share
+    of the dollars that it would have shown (1 where that is not known). ``speakers`` names the
+    telling of each venue.
     """
 
     series: pl.DataFrame
@@ -38,6 +41,7 @@ class Reference:
     known: Flags
     first: datetime
     speakers: dict[str, str]
+    shown: dict[str, Floats]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,9 +83,17 @@ def reference_of(tellings: Iterable[Telling]) -> Reference | None:
     )
     known = _known(series, spoken, first, hours)
     speakers = {venue: one.name for venue, one in spoken.items()}
-    return Reference(
-        series, usd, np.where(np.isnan(par_usd), usd, par_usd), coins, known, first, speakers
-    )
+    par_usd = np.where(np.isnan(par_usd), usd, par_usd)
+    shown = {
+        rule: _share(_grid(placed, f"{rule}_usd", series.height, hours), usd) for rule in RULES
+    }
+    return Reference(series, usd, par_usd, coins, known, first, speakers, shown)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    known = ~np.isnan(part) & (whole > 0)
+    share: Floats = np.divide(part, whole, out=np.ones_like(whole), where=known)
+    return np.minimum(share, 1.0)
 
 
 def _speakers(tellings: Iterable[Telling]) -> dict[str, Telling]:
@@ -128,7 +140,8 @@ def _once(cells: pl.DataFrame) -> pl.DataFrame:
     usd, twins = (pl.col(name).cast(pl.Float64).fill_null(0.0) for name in ("usd", "twin_usd"))
     left = pl.when("is_twice").then(1 - twins / usd).otherwise(1.0)
     scaled = [(pl.col(n).cast(pl.Float64) * left).alias(n) for n in ("usd", "par_usd", "coins")]
-    return marked.filter(pl.col("usd") > 0).select(*SERIES, "time", *scaled)
+    shown = [pl.col(f"{rule}_usd").cast(pl.Float64) for rule in RULES]
+    return marked.filter(pl.col("usd") > 0).select(*SERIES, "time", *scaled, *shown)
 
 
 def _grid(placed: pl.DataFrame, name: str, series: int, hours: int) -> Floats:

@@ -7,10 +7,14 @@ from typing import Final
 import polars as pl
 
 from pipelines.normalise.venues import venue_of
+from pipelines.reconcile.estimate.throttling import SECOND_MS, Rule
+from pipelines.reconcile.estimate.throttling import throttled as shown_of
 from pipelines.reconcile.tellings.telling import CELLS, KEY, SEVERAL, Telling, telling
-from pipelines.tables.words import Adl, Basis
+from pipelines.tables.words import Adl, Basis, Coverage
 
 QUOTED: Final = (Basis.PAR.value, Basis.RATE.value)
+# What a publisher may have heard of a venue that tells all of its orders to whoever asks rightly.
+OF_SECOND: Final = {Rule.LARGEST: "largest_usd", Rule.LATEST: "latest_usd"}
 REPEATED: Final = ("feed", "instrument_id", "time", "position", "size", "price")
 
 
@@ -34,12 +38,11 @@ def of_events(
     known = rows.filter(pl.col("notional_usd").is_not_null())
     is_repeat = pl.int_range(pl.len()).over(REPEATED) > 0
     usd = pl.col("notional_usd")
+    known = _with_margin(known, instruments).with_columns(pl.col("position").cast(pl.String))
     quoted = pl.col("usd_basis").cast(pl.String).is_in(QUOTED)
     cells = (
-        _with_margin(known, instruments)
-        .with_columns(
+        known.with_columns(
             pl.col("time").dt.truncate("1h"),
-            pl.col("position").cast(pl.String),
             is_repeat=is_repeat,
             at_par=pl.when(quoted).then(pl.col("notional_quote")).otherwise(usd),
         )
@@ -52,7 +55,35 @@ def of_events(
             pl.len().alias("rows"),
         )
     )
+    for rule, column in OF_SECOND.items():
+        cells = cells.join(_of_second(known, rule, column), on=KEY, how="left", nulls_equal=True)
     return telling(name, cells, first, end, venues=venues, held=held, throttled=throttled, adl=adl)
+
+
+def _of_second(known: pl.DataFrame, rule: Rule, column: str) -> pl.DataFrame:
+    """Of the feeds that tell every order: dollars by KEY of those that one of a second would show.
+
+    Of several that are the latest, in a feed that tells whole seconds, each is it as often.
+    """
+    orders = known.filter(pl.col("coverage").cast(pl.String) == Coverage.ALL.value).select(
+        *KEY,
+        market="instrument_id",
+        time_ms=pl.col("time").dt.epoch("ms"),
+        usd=pl.col("notional_usd").cast(pl.Float64),
+    )
+    if rule is Rule.LATEST:
+        of_second = ["market", pl.col("time_ms") // SECOND_MS]
+        latest = orders.filter(pl.col("time_ms") == pl.col("time_ms").max().over(of_second))
+        shown = latest.with_columns(usd=pl.col("usd") / pl.len().over("market", "time_ms"))
+    else:
+        shown = shown_of(orders, rule)
+    hours = orders.select(pl.col("time").dt.truncate("1h"), pl.col(KEY).exclude("time"))
+    by_hour = shown.with_columns(pl.col("time").dt.truncate("1h")).group_by(KEY)
+    return (
+        hours.unique()
+        .join(by_hour.agg(pl.col("usd").sum()), on=KEY, how="left", nulls_equal=True)
+        .select(*KEY, pl.col("usd").fill_null(0.0).alias(column))
+    )
 
 
 def of_totals(

@@ -28,6 +28,10 @@ CELLS: Final = pl.Schema(
         "par_usd": AMOUNT,  # the same with stable coins at one dollar; null where not known
         "twin_usd": AMOUNT,  # of it, in rows that repeat another to the digit; null of sums
         "adl_usd": AMOUNT,  # of it, closed by auto-deleveraging; null where not told apart
+        # Of it, what a feed of one order a second and market would show, the largest or the latest;
+        # null where that is not known.
+        "largest_usd": pl.Float64(),
+        "latest_usd": pl.Float64(),
         "rows": pl.UInt32(),  # null of sums
     }
 )

@@ -8,16 +8,16 @@ from random import Random
 import polars as pl
 import pytest
 
-from pipelines.reconcile.tellings.telling import CELLS, KEY, Telling, telling
+from pipelines.reconcile.gap.explain import explain
+from pipelines.reconcile.tellings.telling import CELLS, DAY_S, KEY, SEVERAL, Telling, telling
 
 FIRST = datetime(2022, 6, 13, tzinfo=UTC)
 END = FIRST + timedelta(days=7)
+VENUES = ("binance", "okx", "bybit")
+HOUR = timedelta(hours=1)
 PRICES = {"BTC": 25_000, "ETH": 1_300, "SOL": 32}
 MARKETS = [
-    (venue, coin, margin)
-    for venue in ("binance", "okx", "bybit")
-    for coin in PRICES
-    for margin in ("linear", "inverse")
+    (venue, coin, margin) for venue in VENUES for coin in PRICES for margin in ("linear", "inverse")
 ]
 Teller = Callable[..., Telling]
 
@@ -52,3 +52,45 @@ def tell() -> Teller:
         return telling(name, cells, FIRST, END, **more)
 
     return made
+
+
+def hours(first: int, end: int) -> pl.Expr:
+    return pl.col("time").is_between(FIRST + first * HOUR, FIRST + end * HOUR, closed="left")
+
+
+def times(cells: pl.DataFrame, where: pl.Expr, factor: str) -> pl.DataFrame:
+    by = pl.when(where).then(pl.lit(Decimal(factor))).otherwise(pl.lit(Decimal(1)))
+    money = ("usd", "coins", "par_usd")
+    return cells.with_columns((pl.col(n) * by).cast(cells.schema[n]) for n in money)
+
+
+@pytest.fixture
+def summed(tell: Teller) -> Teller:
+    """A publisher that adds three venues up, by day and by coin, in dollars alone."""
+
+    def made(
+        cells: pl.DataFrame, name: str = "sums", interval_s: int = DAY_S, late: int = 0
+    ) -> Telling:
+        time = (pl.col("time") + late * HOUR).dt.truncate(f"{interval_s}s")
+        whole = (
+            cells.with_columns(time, venue=pl.lit(SEVERAL), margin=pl.lit(None, pl.String))
+            .group_by(KEY)
+            .agg(pl.col("usd").sum())
+        )
+        return tell(name, whole, interval_s=interval_s, venues=VENUES)
+
+    return made
+
+
+@pytest.fixture
+def feeds(tell: Teller, market: pl.DataFrame) -> Telling:
+    return tell("feeds", market)
+
+
+def parts_of(*tellings: Telling, **more: object) -> dict[str, float]:
+    frame = explain(*tellings, **more)
+    return {cause: float(part) for cause, part in frame.select("cause", "part_usd").iter_rows()}
+
+
+def within(cells: pl.DataFrame, where: pl.Expr) -> float:
+    return float(cells.filter(where, hours(0, 168))["usd"].sum())

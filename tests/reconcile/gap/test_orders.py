@@ -1,7 +1,6 @@
 """Sums over venues held against the venues' own orders: what is wrong inside them is found and named."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -9,53 +8,8 @@ import pytest
 
 from pipelines.reconcile.gap.explain import explain
 from pipelines.reconcile.gap.orders import Orders
-from pipelines.reconcile.tellings.telling import DAY_S, KEY, SEVERAL
 from pipelines.tables.words import Cause
-from tests.reconcile.gap.conftest import FIRST
-
-VENUES = ("binance", "okx", "bybit")
-HOUR = timedelta(hours=1)
-
-
-def hours(first: int, end: int) -> pl.Expr:
-    return pl.col("time").is_between(FIRST + first * HOUR, FIRST + end * HOUR, closed="left")
-
-
-def times(cells: pl.DataFrame, where: pl.Expr, factor: str) -> pl.DataFrame:
-    by = pl.when(where).then(pl.lit(Decimal(factor))).otherwise(pl.lit(Decimal(1)))
-    money = ("usd", "coins", "par_usd")
-    return cells.with_columns((pl.col(n) * by).cast(cells.schema[n]) for n in money)
-
-
-@pytest.fixture
-def summed(tell):
-    """A publisher that adds three venues up, by day and by coin, in dollars alone."""
-
-    def made(cells: pl.DataFrame, name: str = "sums", interval_s: int = DAY_S, late: int = 0):
-        time = (pl.col("time") + late * HOUR).dt.truncate(f"{interval_s}s")
-        whole = (
-            cells.with_columns(time, venue=pl.lit(SEVERAL), margin=pl.lit(None, pl.String))
-            .group_by(KEY)
-            .agg(pl.col("usd").sum())
-        )
-        return tell(name, whole, interval_s=interval_s, venues=VENUES)
-
-    return made
-
-
-@pytest.fixture
-def feeds(tell, market):
-    return tell("feeds", market)
-
-
-def parts_of(*tellings, **more) -> dict[str, float]:
-    frame = explain(*tellings, **more)
-    return {cause: float(part) for cause, part in frame.select("cause", "part_usd").iter_rows()}
-
-
-def within(cells: pl.DataFrame, where: pl.Expr) -> float:
-    return float(cells.filter(where, hours(0, 168))["usd"].sum())
-
+from tests.reconcile.gap.conftest import FIRST, HOUR, VENUES, hours, parts_of, times, within
 
 OKX = pl.col("venue") == "okx"
 

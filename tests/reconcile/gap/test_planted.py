@@ -182,20 +182,6 @@ def test_the_same_coins_at_another_price_are_the_price(found, tell, market):
     assert only(parts, Cause.PRICE) == pytest.approx(gap)
 
 
-def test_what_a_throttle_leaves_out_is_an_estimate(found, tell, market):
-    share = market.select("venue", "coin", "position", hour="time", capture=pl.lit(0.5)).unique()
-    heard = scaled(market, pl.col("venue") == "okx", "0.4")
-    one = tell("whole", market, throttled=())
-    other = tell("heard", heard, throttled=("okx",))
-    frame = explain(one, other, capture=share)
-    row = frame.row(by_predicate=pl.col("cause") == Cause.THROTTLE, named=True)
-    assert row["is_estimated"]
-    whole = dollars(market, pl.col("venue") == "okx")
-    assert float(row["part_usd"]) == pytest.approx(whole * 0.5)
-    left = frame.row(by_predicate=pl.col("cause") == Cause.UNEXPLAINED, named=True)
-    assert float(left["part_usd"]) == pytest.approx(whole * 0.1)
-
-
 def test_several_causes_at_once_are_each_found(found, tell, market):
     """Of a publisher, beside the orders themselves."""
     wrong = (pl.col("venue") == "okx") & (pl.col("coin") == "BTC")

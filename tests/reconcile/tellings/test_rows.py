@@ -50,6 +50,26 @@ def test_a_row_that_repeats_another_to_the_digit_is_a_twin():
     assert of_events("bybit", rows, FIRST, END).cells["twin_usd"].to_list() == [1]
 
 
+def test_of_a_feed_that_tells_every_order_it_is_known_what_one_of_a_second_would_show():
+    at = [FIRST + timedelta(seconds=1, milliseconds=ms) for ms in (100, 300, 300, 900)]
+    rows = made(
+        LIQUIDATIONS,
+        event(9, time=at[0], coverage="all"),
+        event(2, time=at[1], coverage="all", instrument_id="bybit:ETHUSDT"),
+        event(4, time=at[2], coverage="all", instrument_id="bybit:ETHUSDT", position="short"),
+        event(1, time=at[3], coverage="all", position="short"),
+        event(5, minutes=60, coverage="one_of_second"),
+        event(7, time=at[0] + timedelta(hours=2), coverage="all"),
+        event(3, time=at[0] + timedelta(hours=2), coverage="all", position="short"),
+    )
+    cells = of_events("bybit", rows, FIRST, END).cells.select(
+        "position", "largest_usd", "latest_usd"
+    )
+    assert cells.rows() == [
+        ("long", 9, 1), ("long", None, None), ("long", 7, 3.5), ("short", 4, 3), ("short", 0, 1.5),
+    ]  # fmt: skip
+
+
 def test_an_event_without_dollars_or_outside_the_span_is_in_no_cell():
     rows = made(LIQUIDATIONS, event(None), event(1, -1), event(2, 7 * 24 * 60))
     assert of_events("bybit", rows, FIRST, END).cells.is_empty()

@@ -82,11 +82,12 @@ def test_every_kind_of_fault_is_planted_in_some_week_and_none_in_some() -> None:
         planted.append(faults.drawn(drawn, lists(drawn)))
     kinds = {one.kind for each in planted for one in each}
     assert kinds >= {"venue_lost", "venue_added", "outage", "contract_size", "day_shifted"}
-    assert kinds >= {"rows_doubled", "sides_swapped", "par"}
+    assert kinds >= {"rows_doubled", "sides_swapped", "throttled", "par"}
     assert {one.source for each in planted for one in each} == {"ours", *TRACKERS}
     assert any(not each for each in planted)
-    assert max(len([p for p in each if p.kind != "par"]) for each in planted) == 3
-    assert len(KINDS) == 9
+    assert all(one.venue for each in planted for one in each if one.kind != "par")
+    assert max(len({p.kind for p in each if p.kind != "par"}) for each in planted) == 3
+    assert len(KINDS) == 10
 
 
 def test_what_a_fault_did_is_what_the_published_total_is_off_by(made: Make) -> None:
@@ -99,6 +100,20 @@ def test_what_a_fault_did_is_what_the_published_total_is_off_by(made: Make) -> N
     assert told.effect_usd > 0
     for other in ("coinalyze", "coinglass_pairs"):
         assert (spoiled[other].daily == clean[other].daily).all()
+
+
+def test_a_tracker_that_hears_a_throttled_feed_tells_less_of_that_venue_alone(made: Make) -> None:
+    drawn, forced, _ = made(21)
+    fault = Planted("throttled", "coinalyze", "bybit", "", 0, 168, rule="largest")
+    clean, _ = series(drawn, forced, ())
+    spoiled, (told,) = series(drawn, forced, (fault,))
+    before, after = (one["coinalyze"].hourly for one in (clean, spoiled))
+    own = [m.venue == "bybit" for m in drawn.markets]
+    assert (after <= before).all()
+    assert (after[own] < before[own]).any()
+    others = [not mine for mine in own]
+    assert (after[others] == before[others]).all()
+    assert told.effect_usd < 0
 
 
 def test_a_shifted_day_is_in_the_daily_figures_alone(made: Make) -> None:
