@@ -48,9 +48,16 @@ def _bars(candles: pl.LazyFrame, interval_s: int) -> pl.DataFrame:
         return coded(_added_up(rows))
     each = coded(rows.collect(engine="streaming"))
     if each.select(at("hour")).to_series().is_duplicated().any():
-        return coded(_added_up(each.lazy()))
+        each = _larger(each)
     known = pl.col("volume_coins").is_not_null()
     return each.drop("time").with_columns(bars=known.cast(pl.UInt32))
+
+
+def _larger(each: pl.DataFrame) -> pl.DataFrame:
+    """Of two feeds that tell one hour of a market the larger volume, so that a ceiling holds by both."""
+    places = each.with_columns(at("hour"))
+    by_volume = places.sort("volume_coins", *VOLUMES[1:], "close", descending=True, nulls_last=True)
+    return by_volume.unique("at_hour", keep="first", maintain_order=True).drop("at_hour")
 
 
 def _added_up(rows: pl.LazyFrame) -> pl.DataFrame:

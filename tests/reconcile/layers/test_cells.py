@@ -110,6 +110,15 @@ def test_a_minute_that_two_feeds_tell_is_open_once(ground):
     assert bounds(cells(ground.seen()), "binance") == (1, 6, "busy_minutes")
 
 
+def test_of_an_hour_that_two_feeds_tell_the_larger_volume_bounds(ground):
+    ground.heard("binance", 12)
+    ground.traded("binance", NOON, 500, 200)
+    ground.traded("binance", NOON, 510, 200)
+    ground.candles[-1]["feed"] = "binance/bulk_klines@2019-09-08"
+    ground.order("binance", NOON + HALF_PAST, "1")
+    assert bounds(cells(ground.seen()), "binance") == (1, 310, "busy_hour")
+
+
 def test_no_more_can_be_closed_by_force_than_was_closed_at_all(ground):
     ground.heard("binance", 12)
     ground.traded("binance", NOON, 500, 200)
