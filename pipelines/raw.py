@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
@@ -60,7 +61,7 @@ class Page:
     sha256: str
     body: bytes
     # Of a capture: the frames of one connection, where it was parted; and the kind wanted.
-    frames: tuple[bytes, ...] | None = None
+    frames: pl.Series | None = None
     heard_at: pl.Series | None = None  # when each of them was received
     sound: Sound = Sound.EVENT
 
@@ -115,8 +116,8 @@ class Raw:
 
     def held(self, source: str, dataset: str, as_of: datetime | None = None) -> pl.DataFrame:
         """Index rows of complete answers: those kept by ``as_of``, or all that are kept."""
-        rows = self.index(source, dataset).filter(pl.col("is_complete"))
-        return rows if as_of is None else rows.filter(pl.col("kept_at") <= as_of)
+        by_then = True if as_of is None else pl.col("kept_at") <= as_of
+        return self.index(source, dataset).filter(pl.col("is_complete"), by_then)
 
     def need_not_be_asked(self, source: str, dataset: str) -> pl.DataFrame:
         """The held rows whose bodies are still there: what was lost is asked for again."""
@@ -164,14 +165,13 @@ class Raw:
             pl.col("sha256", "file", "address", "params", "status").first(),
             pl.col("asked_at").max(),
         )
-        for (file,), rows in once.sort("file", "number").group_by("file", maintain_order=True):
-            wanted = rows["sha256"].to_list()
-            held = pl.read_parquet(_checked(folder / str(file))).filter(
-                pl.col("sha256").is_in(wanted)
-            )
-            bodies = dict(held.select("sha256", "body").iter_rows())
-            for row in rows.iter_rows(named=True):
-                yield _page(row, bodies)
+        rows = once.sort("file", "number").iter_rows(named=True)
+        for file, of_file in groupby(rows, key=lambda row: row["file"]):
+            answered = list(of_file)
+            wanted = pl.col("sha256").is_in([row["sha256"] for row in answered])
+            held = pl.read_parquet(_checked(folder / file), columns=["sha256", "body"])
+            bodies = dict(held.filter(wanted).iter_rows())
+            yield from (_page(row, bodies) for row in answered)
 
     def checked(self, source: str, dataset: str, file: str) -> Path:
         """The bodies file of that name, checked. Raises DamagedError."""

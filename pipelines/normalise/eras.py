@@ -35,6 +35,7 @@ class Refused:
 
 
 Unpack = Callable[[Page], Iterator[tuple[FIELD, ...] | Refused]]
+AtOnce = Callable[[Page], pl.DataFrame | None]
 
 
 RATES = pl.Schema({"quote": pl.String(), "hour": INSTANT, "rate": AMOUNT})
@@ -72,6 +73,8 @@ class Era:
     ``unpack`` takes an answer apart into rows of text, in the order of ``columns``. ``read`` gets
     them as ``said_<column>`` and adds the canonical columns, ``subject`` (as it was asked for) and
     ``reason`` (why a row is refused, else null); ``identity`` where the venue gives events one.
+    ``at_once`` gives all that ``unpack`` would, as one frame, for large answers without a flaw, and
+    None for others.
     """
 
     since: date
@@ -86,6 +89,7 @@ class Era:
     amounts: tuple[str, ...] = ()  # fields that may be missing, but not unreadable
     shown: Shown | None = None  # of liquidations alone, and there always
     grade: Grade = Grade.UNVERIFIED  # of ``evidence``
+    at_once: AtOnce | None = None
 
 
 @dataclass(frozen=True, slots=True)

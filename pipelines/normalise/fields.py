@@ -107,7 +107,7 @@ def objects(rows: object, names: Sequence[str]) -> Iterator[tuple[FIELD, ...] | 
             found = pick(row) if pick else (row[names[0]],)
         except KeyError:
             found = tuple(row.get(name) for name in names)
-        yield plain(found)
+        yield found if _TEXT_OR_NULL.issuperset(map(type, found)) else plain(found)
 
 
 def arrays(rows: object, least: int) -> Iterator[tuple[FIELD, ...] | Refused]:

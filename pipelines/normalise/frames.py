@@ -59,8 +59,10 @@ def witnesses(page: Page, sound: Sound = Sound.EVENT) -> Iterator[tuple[str, Pag
         yield NO_WITNESS, replace(page, sound=sound)
         return
     told = _segment(page).filter(pl.col("kind") == sound.value)
-    for (session,), heard_then in told.group_by("session", maintain_order=True):
-        heard_at, kept = heard_then["received_at"], tuple(heard_then["frame"].to_list())
+    for (session,), heard_then in told.partition_by(
+        "session", maintain_order=True, as_dict=True
+    ).items():
+        heard_at, kept = heard_then["received_at"], heard_then["frame"]
         yield str(session), replace(page, frames=kept, heard_at=heard_at)
 
 
@@ -73,8 +75,12 @@ def frames(page: Page, undone: Undone | None = None) -> Iterator[Any | Refused]:
 
     ``undone`` unpacks a frame that came packed.
     """
-    for _, message in _stamped(replace(page, heard_at=None), undone):  # nobody asks when
-        yield message
+    if page.frames is None:
+        for _, message in _stamped(page, undone):
+            yield message
+    else:
+        for frame in page.frames.to_list():
+            yield _message(frame, undone)
 
 
 def timed_frames(
@@ -89,16 +95,16 @@ def _stamped(page: Page, undone: Undone | None) -> Iterator[tuple[object, Any | 
     held = _lined(page)
     if page.frames is not None:
         stamps = repeat(None) if page.heard_at is None else page.heard_at
-        held = zip(stamps, page.frames, strict=False)
+        held = zip(stamps, page.frames.to_list(), strict=False)
     for stamp, frame in held:
-        if isinstance(frame, Refused):
-            yield stamp, frame
-            continue
-        try:
-            yield stamp, read(undone(frame) if undone else frame)
-        except (OSError, EOFError, ValueError) as error:
-            what = shown(frame.decode("utf-8", "replace"))
-            yield stamp, Refused(f"unreadable frame: {error}", what)
+        yield stamp, frame if isinstance(frame, Refused) else _message(frame, undone)
+
+
+def _message(frame: bytes, undone: Undone | None) -> Any | Refused:
+    try:
+        return read(undone(frame) if undone else frame)
+    except (OSError, EOFError, ValueError) as error:
+        return Refused(f"unreadable frame: {error}", shown(frame.decode("utf-8", "replace")))
 
 
 def _iso_of(stamp: object) -> str | None:
@@ -152,12 +158,9 @@ def heard(page: Page) -> Heard:
 
 def _heard_in(segment: pl.DataFrame) -> Heard:
     alive = pl.col("kind") == ALIVE
-    hours = (
-        segment.filter(pl.col("kind").is_in([Sound.EVENT.value, ALIVE]))
-        .group_by(hour=pl.col("received_at").dt.truncate("1h"))
-        .agg(
-            frames=(~alive).sum(), minutes=pl.col("received_at").filter(alive).dt.minute().unique()
-        )
+    hours = segment.group_by(hour=pl.col("received_at").dt.truncate("1h")).agg(
+        frames=(pl.col("kind") == Sound.EVENT.value).sum(),
+        minutes=pl.col("received_at").filter(alive).dt.minute().unique(),
     )
     rows = list(hours.iter_rows())
     count = Counter({hour: frames for hour, frames, _ in rows})

@@ -1,6 +1,7 @@
 """What a table is: a promise about names, types, units, meaning and key, declared once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -19,7 +20,7 @@ class Column:
     null: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """``time`` names the column whose UTC day decides the partition."""
 
@@ -37,8 +38,12 @@ class Table:
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if not column.null)
 
-    def empty(self) -> pl.DataFrame:
+    @cached_property
+    def _without_rows(self) -> pl.DataFrame:
         return pl.DataFrame(schema=self.schema)
+
+    def empty(self) -> pl.DataFrame:
+        return self._without_rows.clear()  # a frame of its own: frames can be changed in place
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """``frame`` sorted by key, or PromiseBrokenError with exactly what is broken."""

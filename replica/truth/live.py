@@ -50,7 +50,8 @@ def as_digits(nature: Nature, orders: Orders) -> pl.DataFrame:
         }
     ).join(terms, on="market", how="left", maintain_order="left")
     quote = pl.col("units") * pl.col("bankruptcy")
-    return rows.select(
+    printed = digits(pl.col("bankruptcy"), pl.col("price_places")).alias("order")
+    return rows.with_columns(printed).select(
         "time_ms",
         "venue",
         "symbol",
@@ -58,8 +59,8 @@ def as_digits(nature: Nature, orders: Orders) -> pl.DataFrame:
         position=pl.when("is_short").then(pl.lit("short")).otherwise(pl.lit("long")),
         size=digits(pl.col("units") * pl.col("many"), pl.col("size_places")),
         fill=digits(pl.col("fill"), pl.col("price_places")),
-        order=digits(pl.col("bankruptcy"), pl.col("price_places")),
-        bankruptcy=digits(pl.col("bankruptcy"), pl.col("price_places")),
+        order="order",
+        bankruptcy="order",
         usd=digits(quote, pl.col("price_places") + pl.col("size_places")),
         units="units",
     )

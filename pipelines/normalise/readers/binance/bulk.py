@@ -13,6 +13,7 @@ from functools import partial
 
 import polars as pl
 
+from pipelines.normalise.cells import cells
 from pipelines.normalise.eras import FIELD, Era, Known, Reader, Refused
 from pipelines.normalise.fields import first_reason, instant_ms, instant_text, said, told, unknown
 from pipelines.normalise.markets import usd_basis
@@ -46,6 +47,19 @@ UNREADABLE = (
     RuntimeError,
     OSError,
 )
+KLINE = (
+    "open_time",
+    "open",
+    "high",
+    "low",
+    "close",
+    "volume",
+    "close_time",
+    "quote_volume",
+    "count",
+    "taker_buy",
+)
+KLINES = ("symbol", *KLINE)
 MOST_BYTES = 512 * 1024 * 1024
 RATIOS = {
     "count_long_short_ratio": Who.ALL_ACCOUNTS,
@@ -54,11 +68,14 @@ RATIOS = {
 }
 
 
-def table(page: Page, places: int, width: int = 0) -> Iterator[tuple[FIELD, ...] | Refused]:
-    """The first ``places`` cells of each line of the one CSV member, without the header. A line must
-    have ``width`` cells, or as many as the first: else its cells stand under other names.
+def table(
+    page: Page, places: int, width: int = 0, before: tuple[str, ...] = ()
+) -> Iterator[tuple[FIELD, ...] | Refused]:
+    """The first ``places`` cells of each line of the one CSV member, without the header, behind what
+    stands ``before`` every one. A line must have ``width`` cells, or as many as the first: else its
+    cells stand under other names.
     """
-    if page.status == 404 or page.address.endswith(".CHECKSUM"):
+    if _has_no_rows(page):
         return
     try:
         text = _member(page.body)
@@ -77,7 +94,11 @@ def table(page: Page, places: int, width: int = 0) -> Iterator[tuple[FIELD, ...]
             yield Refused(f"a line that has not {width} cells", line[:500])
             continue
         kept = cells[:places]
-        yield tuple(cell or None for cell in kept) if "" in kept else tuple(kept)
+        yield (*before, *((cell or None for cell in kept) if "" in kept else kept))
+
+
+def _has_no_rows(page: Page) -> bool:
+    return page.status == 404 or page.address.endswith(".CHECKSUM")
 
 
 def _member(body: bytes) -> str:
@@ -94,16 +115,27 @@ def symbol_of(page: Page) -> str:
 
 
 def with_symbol(page: Page, places: int) -> Iterator[tuple[FIELD, ...] | Refused]:
-    symbol = symbol_of(page)
-    for row in table(page, places):
-        yield row if isinstance(row, Refused) else (symbol, *row)
+    return table(page, places, before=(symbol_of(page),))
 
 
 def klines(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
-    """Rows behind their symbol and their interval, which both stand in the address alone."""
-    interval = page.address.rpartition("/")[0].rpartition("/")[2]
-    for row in with_symbol(page, places=10):
-        yield row if isinstance(row, Refused) else (interval, *row)
+    """Rows behind their interval and their symbol, which both stand in the address alone."""
+    return table(page, len(KLINE), before=(_interval_of(page), symbol_of(page)))
+
+
+def klines_at_once(page: Page) -> pl.DataFrame | None:
+    if _has_no_rows(page):
+        return None
+    try:
+        found = cells(_member(page.body), KLINE)
+    except UNREADABLE:
+        return None
+    before = pl.lit(_interval_of(page)).alias("interval"), pl.lit(symbol_of(page)).alias("symbol")
+    return None if found is None else found.select(*before, pl.all())
+
+
+def _interval_of(page: Page) -> str:
+    return page.address.rpartition("/")[0].rpartition("/")[2]
 
 
 def ratios(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
@@ -164,21 +196,6 @@ def read_klines(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     )
 
 
-KLINES = (
-    "symbol",
-    "open_time",
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "close_time",
-    "quote_volume",
-    "count",
-    "taker_buy",
-)
-
-
 def reader(dataset: str, to: Table, era: Era) -> Reader:
     return Reader("binance", dataset, to, (era,))
 
@@ -227,6 +244,7 @@ READERS = (
             klines,
             read_klines,
             amounts=CANDLE_AMOUNTS,
+            at_once=klines_at_once,
         ),
     ),
 )

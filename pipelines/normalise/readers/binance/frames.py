@@ -36,6 +36,7 @@ STATUS = ("FILLED", "PARTIALLY_FILLED", "NEW", "EXPIRED", "CANCELED")
 # `st` since the two streams were merged on 2026-06-30
 USD_MARGINED, COIN_MARGINED = "1", "2"
 ORDER = ("s", "S", "q", "p", "ap", "X", "z", "T")
+COLUMNS = ("st", *ORDER)
 
 
 def forced_orders(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
@@ -108,7 +109,6 @@ SHOWN = Shown(
 )
 
 
-COLUMNS = ("st", *ORDER)
 READERS = (
     Reader(
         "binance",

@@ -7,6 +7,7 @@ The older topic showed about one order a second and symbol; `allLiquidation` sho
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 import polars as pl
 
@@ -48,12 +49,15 @@ def liquidations(
             yield Refused(f"a frame that is not of the topic {topic}", shown(frame))
         else:
             data = frame.get("data")
-            for event in data if isinstance(data, list) else [data]:
-                yield from objects([event], _shape_of(event, shapes))
+            events = data if isinstance(data, list) else [data]
+            for shape, alike in groupby(events, partial(_shape_of, shapes=shapes)):
+                yield from objects(list(alike), shape)
 
 
 def _shape_of(event: object, shapes: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """The names that an event uses for its fields, told by that of its time."""
+    if len(shapes) == 1:
+        return shapes[0]
     named = event if isinstance(event, dict) else {}
     return next((shape for shape in shapes if shape[0] in named), shapes[0])
 

@@ -18,7 +18,6 @@ from pipelines.normalise.fields import (
     inexact,
     instant_s,
     objects,
-    plain,
     said,
     told,
     unknown,
@@ -105,12 +104,12 @@ def orders(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
 
     Those of the very second at its end are told by the question that begins there.
     """
-    end = page.params.get("to")
+    end, settle = page.params.get("to"), settle_of(page)
     for row in objects(body_of(page), ("contract", *ORDER)):
         if isinstance(row, Refused):
             yield row
         elif row[1] is None or row[1] != end:
-            yield plain((settle_of(page), *row))
+            yield (settle, *row)
 
 
 def read_orders(rows: pl.DataFrame, known: Known) -> pl.DataFrame:

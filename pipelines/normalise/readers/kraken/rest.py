@@ -38,6 +38,7 @@ MARGIN = {
     "futures_vanilla": Margin.LINEAR,
     "futures_inverse": Margin.INVERSE,
 }
+EXECUTION = ("uid", "timestamp", "quantity", "price", "usdValue")
 # Documented and seen words of orders that nobody forced, in lower case.
 ORDINARY = frozenset(
     {"lmt", "limit", "ioc", "post", "market", "mkt", "stop", "stp", "take_profit", "takeprofit"}
@@ -119,8 +120,7 @@ def executions(page: Page) -> Iterator[tuple[FIELD, ...] | Refused]:
             yield Refused(f"an execution that lacks {error}", shown(element))
             continue
         if not ordinary:
-            names = ("uid", "timestamp", "quantity", "price", "usdValue")
-            yield plain((symbol, kind, taker.get("direction"), *(event.get(n) for n in names)))
+            yield plain((symbol, kind, taker.get("direction"), *map(event.get, EXECUTION)))
 
 
 def read_executions(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -158,16 +158,7 @@ SHOWN = Shown((PriceKind.FILL,), (Unit.COINS, Unit.USD), SideNames.TAKER, Adl.OU
 
 
 LISTED = ("symbol", "type", "contractSize", "tradeable", "openingDate", "base", "quote")
-FILLS = (
-    "symbol",
-    "orderType",
-    "direction",
-    "uid",
-    "timestamp",
-    "quantity",
-    "price",
-    "usdValue",
-)
+FILLS = ("symbol", "orderType", "direction", *EXECUTION)
 
 READERS = (
     Reader(
