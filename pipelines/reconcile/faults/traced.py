@@ -98,16 +98,18 @@ def _comes_of_orders(one: Expected) -> bool:
 
 
 def made_of(one: Traced) -> pl.DataFrame:
-    """The parts of each figure: CELL, ``venue, margin, own, at, unit, twice, share``.
+    """The parts of each figure: CELL, ``venue, margin, own, at, unit, twice, is_unheard, share``.
 
     CELL is where it is told, ``at`` the bucket and ``own`` the side that the orders belong to;
     ``share`` is of the figure, and the shares of one add up to 1. ``unit`` and ``twice`` are what is
-    left of the part when it counts in the right unit, and once.
+    left of the part when it counts in the right unit, and once; ``is_unheard`` is what lies in hours
+    of which the orders are not known.
     """
     rows = _rows(one.expected, one.faults).filter(pl.col("amount") > 0)
     parts = rows.group_by(*CELL, "venue", "margin", "own", "at", "unit", "twice").agg(
         pl.col("amount").sum()
     )
+    parts = parts.with_columns(is_unheard=pl.lit(value=False))
     spread = pl.concat([parts, _remainders(one, parts)])
     whole = pl.col("amount").sum().over(CELL)
     return (
@@ -179,11 +181,13 @@ def _remainders(one: Traced, parts: pl.DataFrame) -> pl.DataFrame:
     found = []
     for group, bucket in np.argwhere(lacking).tolist():
         rest = max(float(expected.told[group, bucket] - known[group, bucket]), 0.0)
-        at, owners = _owners(expected, group, bucket)
-        found += [(group, bucket, at, row, rest * share) for row, share in owners.items()]
+        at, owners, is_unheard = _owners(expected, group, bucket)
+        found += [
+            (group, bucket, at, row, rest * share, is_unheard) for row, share in owners.items()
+        ]
     if not found:
         return parts.clear()
-    groups, buckets, ats, rows, amounts = (list(column) for column in zip(*found, strict=True))
+    groups, buckets, ats, rows, amounts, unheard = (list(each) for each in zip(*found, strict=True))
     made = expected.groups[groups].with_columns(
         expected.rows[rows].select("venue", "margin"),
         own=pl.col("position"),
@@ -192,21 +196,24 @@ def _remainders(one: Traced, parts: pl.DataFrame) -> pl.DataFrame:
         unit=pl.lit(1.0),
         twice=pl.lit(1.0),
         amount=pl.Series(amounts, dtype=pl.Float64),
+        is_unheard=pl.Series(unheard, dtype=pl.Boolean),
     )
     return made.filter(pl.col("amount") > 0).select(parts.columns)
 
 
-def _owners(one: Expected, group: int, bucket: int) -> tuple[int, dict[int, float]]:
-    """The bucket that what is not known in a figure belongs to, and of whose rows which share it is."""
+def _owners(one: Expected, group: int, bucket: int) -> tuple[int, dict[int, float], bool]:
+    """The bucket that what is not known in a figure belongs to, of whose rows which share it is, and
+    whether hours of these were not heard.
+    """
     rows = np.flatnonzero(one.group[:, 0] == group)
     end = one.base.shape[1]
     hours = np.arange(bucket * one.width, (bucket + 1) * one.width)[None, :] - one.late[rows, None]
     outside = (hours < 0) | (hours >= end)
     if outside.any():
         own = rows[outside.any(axis=1)]
-        return OUTSIDE, _shares(one, own)
+        return OUTSIDE, _shares(one, own), False
     unheard = rows[~one.known[rows[:, None], hours].all(axis=1)]
-    return bucket, _shares(one, unheard if len(unheard) else rows)
+    return bucket, _shares(one, unheard if len(unheard) else rows), bool(len(unheard))
 
 
 def _shares(one: Expected, rows: Whole) -> dict[int, float]:

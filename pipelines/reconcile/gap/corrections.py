@@ -73,7 +73,9 @@ def _not_held(pair: Pair, side: str, held: pl.DataFrame) -> pl.DataFrame:
         .group_by("place", "coin", pl.col("time").dt.truncate(f"{every}s").alias("bucket"))
         .agg(pl.col("share").sum() / buckets)
     )
-    cells = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0)
+    # What lies in unheard hours is taken out already where it is known by the orders of the others.
+    is_reckoned = pl.col("is_unheard").is_not_null() & (side in pair.reckoned)
+    cells = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0, ~is_reckoned)
     at = cells.with_columns(bucket=pl.col("time").dt.truncate(f"{every}s"))
     joined = at.join(shares, on=["place", "coin", "bucket"], how="left")
     return joined.select("nth", on=pl.col("share").fill_null(0.0)).filter(pl.col("on") < 1)

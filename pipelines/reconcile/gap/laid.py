@@ -18,6 +18,7 @@ LAID: Final = {
     "unit": pl.Float64(),
     "twice": pl.Float64(),
     "is_outside": pl.Boolean(),
+    "is_unheard": pl.Boolean(),  # null where nothing is known of its orders
 }
 SPREAD: Final = ("usd", "coins", "par_usd")
 
@@ -29,6 +30,7 @@ def as_told(one: Telling) -> pl.DataFrame:
         unit=pl.lit(1.0),
         twice=pl.lit(1.0),
         is_outside=pl.lit(value=False),
+        is_unheard=pl.lit(None, pl.Boolean),
     )
 
 
@@ -39,7 +41,7 @@ def laid_out(one: Traced) -> tuple[Telling, pl.DataFrame]:
     cell of which nothing is known stays as it is.
     """
     telling = one.telling
-    if not telling.is_several and not one.faults:
+    if not telling.is_several and not one.faults and one.expected.judged().all():
         return telling, as_told(telling)
     width = timedelta(hours=one.expected.width)
     first = one.reference.first
@@ -50,7 +52,7 @@ def laid_out(one: Traced) -> tuple[Telling, pl.DataFrame]:
         bucket=(pl.col("time") - pl.lit(first)).dt.total_hours() // one.expected.width,
     )
     parts = made_of(one).rename({"unit": "unit_on", "twice": "twice_on", "margin": "own_margin"})
-    joined = keyed.join(parts, on=list(CELL), how="left", suffix="_of")
+    joined = keyed.drop("is_unheard").join(parts, on=list(CELL), how="left", suffix="_of")
     known = pl.col("share").is_not_null()
     share = pl.col("share").fill_null(1.0)
     start = pl.lit(first) + pl.lit(width) * pl.col("at")

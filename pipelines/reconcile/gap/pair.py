@@ -40,7 +40,8 @@ class Pair:
     margin as far as both tell them apart), ``at`` (the bucket that both have, by A's clock),
     ``said_position`` (the side that the telling says, whichever it counts for now), ``x``, and
     ``counted``, its coins under the same toggles but those of prices. ``traced`` are the places at
-    which both are as single orders and the faults that were found would have them.
+    which both are as single orders and the faults that were found would have them. ``reckoned`` are
+    sides of which it is known by the other's orders what lies in hours that the other did not hear.
     """
 
     a: Telling
@@ -48,6 +49,7 @@ class Pair:
     cells: pl.DataFrame
     toggles: tuple[Toggle, ...] = ()
     traced: frozenset[str] = frozenset()
+    reckoned: frozenset[str] = frozenset()
 
     @property
     def interval_s(self) -> int:

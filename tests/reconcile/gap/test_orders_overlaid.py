@@ -8,7 +8,7 @@ import pytest
 from pipelines.reconcile.gap.explain import explain
 from pipelines.reconcile.tellings.telling import DAY_S, HOUR_S, KEY
 from pipelines.tables.words import Cause
-from tests.reconcile.gap.conftest import hours, parts_of, times, within
+from tests.reconcile.gap.conftest import END, FIRST, hours, parts_of, times, within
 
 OKX, BYBIT = (pl.col("venue") == name for name in ("okx", "bybit"))
 BTC = pl.col("coin") == "BTC"
@@ -79,3 +79,22 @@ def test_a_unit_of_a_week_that_one_hour_outweighs_is_found_by_all_of_its_days(te
     tracker = tell("tracker", times(days, linear, "10"), interval_s=DAY_S)
     parts = parts_of(tell("feeds", heavy), tracker)
     assert parts[Cause.UNIT] == pytest.approx(-9 * within(heavy, linear), rel=0.01)
+
+
+@pytest.mark.parametrize("times_as_much", ["0", "1", "50"])
+def test_what_lies_in_hours_that_our_feed_did_not_hear_is_reckoned_from_its_orders(
+    summed, tell, market, times_as_much
+):
+    """Hours are not alike: a day of which ten were not heard may have all or nothing in these."""
+    gap = OKX & hours(30, 40)
+    whole = times(market, gap, times_as_much)
+    listed = market.select("venue", "coin").unique()
+    every = pl.datetime_range(FIRST, END, "1h", closed="left", eager=True, time_unit="ms")
+    held = listed.join(every.alias("time").to_frame(), how="cross").filter(~gap)
+    feeds = tell("feeds", whole.filter(~gap), held=held.with_columns(share=1.0))
+    of_day = whole.with_columns(pl.col("time").dt.truncate("1d")).group_by(KEY)
+    pairs = tell("pairs", of_day.agg(pl.col("usd", "coins", "par_usd").sum()), interval_s=DAY_S)
+    for other in (summed(whole), pairs):
+        parts = parts_of(feeds, other)
+        assert parts.get(Cause.OUTAGE, 0) == pytest.approx(-within(whole, gap), abs=1)
+        assert parts[Cause.UNEXPLAINED] == pytest.approx(0, abs=1)
