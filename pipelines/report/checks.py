@@ -1,4 +1,4 @@
-"""Sizes beside what venues traded, and shares of printed totals that broke: two short tables."""
+"""Figures that guards refuse, sizes beside what venues traded, shares of printed totals that broke."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,7 +13,50 @@ from pipelines.report.voices import Row
 
 VOLUMES_SHOWN: Final = 6
 TOLD: Final = ("lake.liquidations", "lake.liquidation_totals")
+COUNTED: Final = {
+    "cells_checked": "hours and sides held against the volume",
+    "cells_exceeding": "hours and sides with more than was traded",
+    "cells": "hours and sides with a size",
+}
+GUARDS: Final = {
+    "exceeds_volume": "more than the venue traded",
+    "exceeds_its_feed": "more than the feed that it hears said, which we heard whole",
+    "doubled": "orders that are there twice",
+}
 VERDICTS: Final = {True: "contracts", False: "coins", None: "not known"}
+
+
+def refused(rows: WeekRows) -> Sheet:
+    """A line for each source, venue and guard, with the coins in whose figures it shows."""
+    each = rows.refused.sort("source", "venue", "guard", "coin").iter_rows(named=True)
+    groups = groupby(each, key=lambda row: (row["source"], row["venue"], row["guard"]))
+    return Sheet(
+        "refused_figures",
+        "Figures that no floor counts",
+        "Figures",
+        ("What is wrong", "Hours, of all coins together", "Coins"),
+        tuple(_refused_line(rows, list(members)) for _, members in groups),
+        "refused_figures.csv",
+        held=rows.refused.height,
+        about="A guard found that they cannot be; what a source says as a whole stays as it says it.",
+    )
+
+
+def _refused_line(rows: WeekRows, members: Sequence[Row]) -> Line:
+    first, week = members[0], rows.week
+    mine = {name: first[name] for name in ("source", "venue", "guard")}
+    hours = number(
+        key_of("refused", *mine.values()),
+        f"{names.place(*_place(first))}: hours with {GUARDS[first['guard']]}",
+        sum(row["hours"] for row in members),
+        "hours",
+        Selection("mart.refused_figures", {"week": week.name, **mine}, week.monday, week.sunday),
+        (Selection("lake.refusals", mine, week.monday, week.monday),),
+    )
+    coins = names.shortened(", ".join(row["coin"] for row in members))
+    return Line(
+        names.place(*_place(first)), (Cell(GUARDS[first["guard"]]), Cell(hours), Cell(coins))
+    )
 
 
 def volumes(rows: WeekRows) -> Sheet:
@@ -53,14 +96,10 @@ def _doubtful_first(members: Sequence[Row]) -> tuple[object, ...]:
 def _volume_line(rows: WeekRows, members: Sequence[Row]) -> Line:
     first = members[0]
     make = partial(_of_volume, rows, first)
-    cells, over, every = (
-        make(name, sum(row[name] for row in members), "cells", what)
-        for name, what in (
-            ("cells_checked", "hours and sides held against the volume"),
-            ("cells_exceeding", "hours and sides with more than was traded"),
-            ("cells", "hours and sides with a size"),
-        )
-    )
+    sums: dict[str, int | None] = {name: sum(row[name] for row in members) for name in COUNTED}
+    if not sums["cells_checked"]:  # nothing was held against anything: that is no zero
+        sums["cells_exceeding"] = None
+    cells, over, every = (make(name, sums[name], "cells", what) for name, what in COUNTED.items())
     told = make("spread_told", first["spread_told"], "powers_of_ten", "apart as told")
     other = make("spread_contracts", first["spread_contracts"], "powers_of_ten", "as contracts")
     known = first["is_in_contracts"] is not None

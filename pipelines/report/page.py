@@ -42,7 +42,7 @@ class Page:
     market: str
     opening: Words  # the sentence that the page begins with; empty where nothing is held
     layers: Sheet
-    volumes: Sheet
+    checks: tuple[Sheet, ...]  # what guards refuse, sizes against volume
     headlines: tuple[Headline, ...]
     silent: tuple[str, ...]  # sources with a feed of liquidations, of which none are held
     feedless: tuple[str, ...]  # sources asked that have no such feed
@@ -76,7 +76,7 @@ class Page:
     def sheets(self) -> tuple[Sheet, ...]:
         return (
             self.layers,
-            self.volumes,
+            *self.checks,
             *self.coins,
             self.venues,
             *self.days,
@@ -121,7 +121,7 @@ def compose(rows: WeekRows, evidence: Evidence) -> Page:
         market=names.market_in_words(evidence.market),
         opening=opening(rows, scopes, said),
         layers=bounds.sheet(scopes, said),
-        volumes=checks.volumes(rows),
+        checks=(checks.refused(rows), checks.volumes(rows)),
         headlines=headlines,
         silent=silence.silent(rows, spoken),
         feedless=silence.feedless(rows, spoken),

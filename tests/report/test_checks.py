@@ -7,7 +7,7 @@ from types import ModuleType
 import polars as pl
 import pytest
 
-from pipelines.report.checks import share_breaks, volumes
+from pipelines.report.checks import refused, share_breaks, volumes
 from pipelines.report.rows import TABLES, WeekRows
 from pipelines.report.weekly import render
 
@@ -57,6 +57,25 @@ def test_what_is_doubted_stands_first_and_coins_of_a_venue_are_added_up(week: We
 def test_what_could_not_be_told_has_no_powers_of_ten(week: WeekRows) -> None:
     (binance,) = (line for line in volumes(week).lines if line.head == "Binance")
     assert (binance.cells[2].main, binance.cells[2].beneath) == ("not known", ())
+
+
+def test_where_nothing_could_be_held_against_volume_none_is_not_zero(week: WeekRows) -> None:
+    sizes = frame("volume_checks", SIZES | {"cells_checked": 0})
+    (line,) = volumes(replace(week, volume_checks=sizes)).lines
+    assert [cell.main.value for cell in line.cells[:2]] == [0, None]
+
+
+def test_what_guards_refuse_is_told_with_its_hours_and_coins(week: WeekRows) -> None:
+    row = {"week": "2022-W24", "source": "coinalyze", "venue": "okx", "guard": "exceeds_its_feed"}
+    rows = frame(
+        "refused", row | {"coin": "ETH", "hours": 3}, row | {"coin": "BTC", "hours": 4},
+        row | {"coin": "BTC", "hours": 1, "guard": "doubled"},
+    )  # fmt: skip
+    doubled, exceeding = refused(replace(week, refused=rows)).lines
+    assert doubled.cells[0].main == "orders that are there twice"
+    assert exceeding.cells[1].main.value == 7
+    assert exceeding.cells[2].main == "BTC, ETH"
+    assert {step.table for step in exceeding.cells[1].main.trail} == {"lake.refusals"}
 
 
 def test_a_break_is_printed_with_what_rounding_allows_and_the_claims_behind_it(
