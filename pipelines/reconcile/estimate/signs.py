@@ -23,7 +23,7 @@ SIGNS: Final = (
     "place", "next", "soon", "spread", "growth", "neighbours", "rate", "top", "pairs", "close",
 )  # fmt: skip
 LEAST_FOR_RULE: Final = 200
-LATEST_Z: Final = 4.0
+LATEST_Z: Final = 3.0
 
 
 def aligned(shown: pl.DataFrame) -> pl.DataFrame:
@@ -149,12 +149,12 @@ def _hidden_pairs(gap: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 def rule_of(each: pl.DataFrame) -> Rule:
     """Which order of a second a feed shows, from where its ``crowded`` orders stand in their second.
 
-    The last of several stands late, the largest anywhere. Only crowded minutes tell; where there are
-    too few of them the two rules hardly differ, and the largest is taken.
+    The last of several stands late, the largest anywhere. Every minute with a second message tells of
+    it; where there are too few of these the two rules hardly differ, and the largest is taken.
     """
-    crowd = each.filter(pl.col("busy") >= EDGES[2])
-    if crowd.height < LEAST_FOR_RULE:
+    busy = each.filter(pl.col("busy") >= EDGES[0])
+    if busy.height < LEAST_FOR_RULE:
         return Rule.LARGEST
-    place = (crowd["time_ms"] % SECOND_MS / SECOND_MS - 0.5).to_numpy()
+    place = (busy["time_ms"] % SECOND_MS / SECOND_MS - 0.5).to_numpy()
     z = place.mean() / np.sqrt(1 / 12 / place.size)
     return Rule.LATEST if z > LATEST_Z else Rule.LARGEST

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from pipelines.reconcile.faults.candidates import Seen, candidates, is_unit, of_span
-from pipelines.reconcile.faults.expected import Expected, Fault, Kind
+from pipelines.reconcile.faults.expected import OF_SECOND, Expected, Fault, Kind
 from pipelines.reconcile.tellings.reference import Flags, Floats
 
 MOST_FAULTS: Final = 6
@@ -33,6 +33,7 @@ MOST_NEAR: Final = 0.6
 LEAST_CELLS: Final = 2.0
 LEAST_MENDED: Final = 6  # or in so many that were far from it, whatever their weight
 LEAST_UNIT_HOURS: Final = 20
+LEVEL: Final = 0.75  # of what one level leaves; what a throttle leaves has to be less
 # A thousandth of a venue looks like nothing of it, which is the plainer word.
 PLAINER: Final = 0.985
 
@@ -104,7 +105,8 @@ def comes_to_par(start: Expected, found: list[Fault], fault: Fault) -> bool:
     """Whether the figures that a fault touches are as expected once all faults are reckoned with.
 
     An excess that is not the fault's own is explained in part by any fault that is smaller than it,
-    without a trace of what is wrong: only figures that agree in the end show what it was.
+    without a trace of what is wrong: only figures that agree in the end show what it was. So must
+    those of the same markets beside it: a stretch can be cut to fit whatever is off all along.
     """
     one = under(start, found)
     without = under(start, [other for other in found if other is not fault])
@@ -112,7 +114,8 @@ def comes_to_par(start: Expected, found: list[Fault], fault: Fault) -> bool:
     expected = one.scaled(one.expected(), judged).sum(axis=2)
     change = np.abs(one.expected() - without.expected()).sum(axis=2)
     touched = judged & (change > 0)
-    if not touched.any():
+    beside = judged & (change == 0) & touched.any(axis=1)[:, None]
+    if not touched.any() or _unlike(one.told, expected, beside) > AT_PAR:
         return False
     weight = change[touched]
     off = np.abs(one.told[touched] - expected[touched]) / weight
@@ -146,22 +149,31 @@ def _best(one: Expected, found: list[Fault], *, of_days: bool) -> Fault | None:
         fault
         for fault in candidates(seen, of_days=of_days)
         if fault.gain >= least and fault.crisp >= CRISP and _can_be(fault, found)
-        if not _looks_lost(one, fault)
+        if not _looks_lost(one, fault) and not _looks_level(one, fault)
     ]
     return max(tried, key=_worth, default=None)
 
 
 def _can_be(fault: Fault, found: list[Fault]) -> bool:
-    """A unit is not another for a few hours, and nothing is found twice in the same hours."""
-    if is_unit(fault) and fault.end - fault.first < LEAST_UNIT_HOURS:
+    """A unit is not another for a few hours, nor does one market fail for these, and nothing is found
+    twice, or undone, in the same hours.
+    """
+    is_market = is_unit(fault) or fault.coin is not None or fault.margin is not None
+    if is_market and fault.end - fault.first < LEAST_UNIT_HOURS:
         return False
     return not any(
-        replace(fault, first=other.first, end=other.end, gain=other.gain, crisp=other.crisp)
-        == other
+        _is_of(fault, other)
+        and (fault.factor == other.factor or fault.factor * other.factor == 1)
         and fault.first < other.end
         and other.first < fault.end
         for other in found
     )
+
+
+def _is_of(fault: Fault, other: Fault) -> bool:
+    """Whether two are of one kind and place."""
+    one, two = ((each.kind, each.venue, each.coin, each.margin) for each in (fault, other))
+    return one == two
 
 
 def _looks_lost(one: Expected, fault: Fault) -> bool:
@@ -178,6 +190,21 @@ def _looks_lost(one: Expected, fault: Fault) -> bool:
     rest = one.told - lost.scaled(lost.expected(), touched).sum(axis=2)
     explained = (np.abs(rest) - np.abs(rest - little))[touched].sum()
     return bool(explained < CRISP * little[touched].sum())
+
+
+def _looks_level(one: Expected, fault: Fault) -> bool:
+    """Whether what a throttle would show explains a venue hardly better than one level of it does:
+    then it is told lower all along, for whatever reason.
+    """
+    if fault.kind not in OF_SECOND:
+        return False
+    before, after = one.expected().sum(axis=2), one.under(fault).expected().sum(axis=2)
+    none = one.under(replace(fault, kind=Kind.LACKS, factor=0.0)).expected().sum(axis=2)
+    touched = one.judged() & (before > after)
+    own, rest = (before - none)[touched], (one.told - none)[touched]
+    level = rest.sum() / own.sum() if own.size else 0.0
+    by_throttle = np.abs((one.told - after)[touched]).sum()
+    return bool(by_throttle > LEVEL * np.abs(rest - level * own).sum())
 
 
 def _unlike(told: Floats, expected: Floats, judged: Flags) -> float:

@@ -25,6 +25,7 @@ CELL: Final = ("place", "coin", "kind", "position", "bucket")
 OUTSIDE: Final = -1  # the bucket of orders from before or after the span
 DAY: Final = 24
 MOST_OFF: Final = 0.1  # of a venue's figures that are taken to be what their orders make of them
+ALIKE: Final = 0.02  # the same, where what is beyond the orders is taken to lie in unheard hours
 LACKING: Final = (
     Cause.OUTAGE,
     Cause.UNIT,
@@ -46,8 +47,8 @@ class Traced:
     expected: Expected
     faults: tuple[Fault, ...]
 
-    def at_par(self) -> frozenset[str]:
-        """The venues whose figures are, to MOST_OFF, what their orders and the faults make of them."""
+    def at_par(self, most_off: float = MOST_OFF) -> frozenset[str]:
+        """The venues whose figures are, but for so much, what their orders and the faults make of them."""
         one = self.expected
         judged = one.judged()
         off = np.abs(one.told - one.scaled(one.expected(), judged).sum(axis=2))
@@ -55,7 +56,8 @@ class Traced:
         for venue in sorted(set(one.rows["venue"])):
             groups = np.unique(one.group[one.rows_of(venue)])
             known = judged[groups]
-            if off[groups][known].sum() <= MOST_OFF * one.told[groups][known].sum():
+            told = one.told[groups][known].sum()
+            if told > 0 and off[groups][known].sum() <= most_off * told:
                 found.append(venue)
         return frozenset(found)
 
@@ -103,7 +105,7 @@ def made_of(one: Traced) -> pl.DataFrame:
     CELL is where it is told, ``at`` the bucket and ``own`` the side that the orders belong to;
     ``share`` is of the figure, and the shares of one add up to 1. ``unit`` and ``twice`` are what is
     left of the part when it counts in the right unit, and once; ``is_unheard`` is what lies in hours
-    of which the orders are not known.
+    of which the orders are not known, of venues whose other figures are as their orders (else null).
     """
     rows = _rows(one.expected, one.faults).filter(pl.col("amount") > 0)
     parts = rows.group_by(*CELL, "venue", "margin", "own", "at", "unit", "twice").agg(
@@ -112,8 +114,11 @@ def made_of(one: Traced) -> pl.DataFrame:
     parts = parts.with_columns(is_unheard=pl.lit(value=False))
     spread = pl.concat([parts, _remainders(one, parts)])
     whole = pl.col("amount").sum().over(CELL)
+    alike = pl.col("venue").is_in(list(one.at_par(ALIKE)))
     return (
-        spread.with_columns(share=pl.col("amount") / whole)
+        spread.with_columns(
+            share=pl.col("amount") / whole, is_unheard=pl.when(alike).then("is_unheard")
+        )
         .drop("amount")
         .sort(*CELL, "venue", "margin", "own", "at", "unit", "twice", nulls_last=True)
     )

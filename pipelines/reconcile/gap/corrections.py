@@ -74,7 +74,8 @@ def _not_held(pair: Pair, side: str, held: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("share").sum() / buckets)
     )
     # What lies in unheard hours is taken out already where it is known by the orders of the others.
-    is_reckoned = pl.col("is_unheard").is_not_null() & (side in pair.reckoned)
+    known = pl.col("venue").is_in(pair.reckoned_of(side))
+    is_reckoned = pl.col("is_unheard").is_not_null() & known
     cells = pair.cells.filter(pl.col("side") == side, pl.col("x") != 0, ~is_reckoned)
     at = cells.with_columns(bucket=pl.col("time").dt.truncate(f"{every}s"))
     joined = at.join(shares, on=["place", "coin", "bucket"], how="left")

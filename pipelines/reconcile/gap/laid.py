@@ -20,7 +20,7 @@ LAID: Final = {
     "is_outside": pl.Boolean(),
     "is_unheard": pl.Boolean(),  # null where nothing is known of its orders
 }
-SPREAD: Final = ("usd", "coins", "par_usd")
+SPREAD: Final = ("usd", "coins", "par_usd", "twin_usd", "adl_usd")
 
 
 def as_told(one: Telling) -> pl.DataFrame:

@@ -59,9 +59,7 @@ class Orders:
         if any(one.is_several for one in opened):
             return paired(a, b)
         pair = paired(opened[0], opened[1], [cells for _, cells in laid.values()])
-        told = {side for side, one in (("a", a), ("b", b)) if self._is_made_of(one)}
-        reckoned = frozenset(side for side, one in traces.items() if one and OTHER[side] in told)
-        pair = replace(pair, reckoned=reckoned)
+        pair = replace(pair, reckoned=frozenset(_reckoned(pair, traces)))
         for toggle in _toggles(pair, traces):
             pair = _with(pair, toggle)
         known = [self._at_par(one, traces[side]) for side, one in (("a", a), ("b", b))]
@@ -99,19 +97,25 @@ def _toggles(pair: Pair, traces: dict[str, Traced | None]) -> Iterator[Toggle]:
         for cause, name in ((Cause.UNIT, "unit"), (Cause.DUPLICATES, "twice")):
             on = own.filter(pl.col(name) != 1).select("nth", on=name)
             yield Toggle(cause, on, words[cause], is_estimated=True)
-        if side in pair.reckoned:
-            yield _unheard(pair, side)
+        yield _unheard(pair, side)
         other = pair.of(OTHER[side])
         for cause, kept in untold(one, other.interval_s // HOUR_S):
             on = _of_other(pair, OTHER[side], kept, one.reference.first)
             yield Toggle(cause, on, words[cause], is_estimated=True)
 
 
+def _reckoned(pair: Pair, traces: dict[str, Traced | None]) -> Iterator[tuple[str, str]]:
+    for side, one in traces.items():
+        speakers = one.reference.speakers if one else {}
+        name = pair.of(OTHER[side]).name
+        yield from ((side, venue) for venue, speaker in speakers.items() if speaker == name)
+
+
 def _unheard(pair: Pair, side: str) -> Toggle:
     """What the one tells beyond the other's orders in hours that the other did not hear."""
     name, other = pair.of(side).name, pair.of(OTHER[side])
     own = pair.cells.filter(
-        pl.col("side") == side, "is_unheard", pl.col("venue").is_in(other.venues)
+        pl.col("side") == side, "is_unheard", pl.col("venue").is_in(pair.reckoned_of(side))
     )
     places = listed(own["venue"].unique().sort().to_list())
     words = f"{other.name} did not hear all hours of {places}: what {name} has beyond its orders"

@@ -41,7 +41,8 @@ class Pair:
     ``said_position`` (the side that the telling says, whichever it counts for now), ``x``, and
     ``counted``, its coins under the same toggles but those of prices. ``traced`` are the places at
     which both are as single orders and the faults that were found would have them. ``reckoned`` are
-    sides of which it is known by the other's orders what lies in hours that the other did not hear.
+    sides and venues of which the other is the one that speaks: by its orders it is known what lies
+    in hours that it did not hear.
     """
 
     a: Telling
@@ -49,11 +50,15 @@ class Pair:
     cells: pl.DataFrame
     toggles: tuple[Toggle, ...] = ()
     traced: frozenset[str] = frozenset()
-    reckoned: frozenset[str] = frozenset()
+    reckoned: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def interval_s(self) -> int:
         return max(self.a.interval_s, self.b.interval_s)
+
+    def reckoned_of(self, side: str) -> list[str]:
+        """The venues of ``reckoned`` of one side."""
+        return sorted(venue for one, venue in self.reckoned if one == side)
 
     @property
     def is_daily(self) -> bool:

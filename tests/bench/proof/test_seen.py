@@ -132,7 +132,7 @@ def test_a_gap_of_our_collector_is_not_heard_and_its_orders_are_missing() -> Non
     seen = canonical(found)
     minutes = seen.told.listening.filter(pl.col("venue") == fault.venue)
     gone = minutes.group_by("dataset").agg(gone=60 * pl.len() - pl.col("minutes_heard").sum())
-    length = (fault.end_hour - fault.first_hour) * 60
+    length = round((fault.end_hour - fault.first_hour) * 60)
     assert (gone["gone"] >= length).all()
     assert (gone["gone"] <= length + 2).all()
     read = seen.told.events.filter(pl.col("venue") == fault.venue)
