@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.reconcile.gap.explain import explain
 from pipelines.reconcile.gap.orders import Orders
 from pipelines.reconcile.tellings.reference import reference_of
-from pipelines.reconcile.tellings.telling import DAY_S, KEY, SEVERAL, telling
+from pipelines.reconcile.tellings.telling import DAY_S, HOUR_S, KEY, SEVERAL, telling
 from pipelines.tables.words import Cause
 from tests.reconcile.gap.conftest import END, FIRST, cells_of
 
@@ -218,3 +218,51 @@ def test_parts_add_up_and_turn_their_signs_whatever_was_done(
     assert {cause: -part for cause, part in turned.items()} == dict(
         there.select("cause", "part_usd").iter_rows()
     )
+
+
+def unheard(hour_of_okx):
+    """Our feed, which did not hear one hour of OKX a day."""
+    gap = OKX & (pl.col("time").dt.hour() == hour_of_okx)
+    hours = pl.datetime_range(FIRST, END, "1h", closed="left", eager=True, time_unit="ms")
+    listed = MARKET.select("venue", "coin").unique()
+    held = listed.join(hours.alias("time").to_frame(), how="cross").filter(~gap)
+    return gap, tell("feeds", MARKET.filter(~gap), held=held.with_columns(share=1.0))
+
+
+@pytest.mark.parametrize("times", ["1", "1.1", "1.3", "2"])
+def test_what_a_publisher_has_more_everywhere_does_not_lie_in_the_hours_that_we_did_not_hear(times):
+    gap, feeds = unheard(5)
+    other = days(by_factor(PUBLISHED, pl.lit(Decimal(times))))
+    outage = -parts_of(feeds, other).get(Cause.OUTAGE, 0)
+    # At most what the hour is as a share of the day, of all that is told of it.
+    assert 0 <= outage <= 1.1 * float(times) * max(within(MARKET, gap), within(MARKET, OKX) / 24)
+
+
+@pytest.mark.parametrize("level", ["0.6", "0.7", "0.8"])
+@pytest.mark.parametrize("venue", ["okx", "bybit"])
+def test_one_venue_that_is_told_lower_all_along_has_no_list_of_faults(level, venue):
+    lower = pl.when(pl.col("venue") == venue).then(Decimal(level)).otherwise(Decimal(1))
+    other = days(noisy(by_factor(PUBLISHED, lower), 0.03))
+    assert Orders.of([FEEDS]).traced(other).faults == ()
+
+
+@pytest.mark.parametrize("interval_s", [HOUR_S, DAY_S])
+def test_one_level_of_a_venue_is_no_throttle(interval_s):
+    random = Random(3)
+    drawn = pl.Series([random.uniform(0.8, 0.98) for _ in range(MARKET.height)])
+    usd = pl.col("usd").cast(pl.Float64)
+    shown = [(usd * drawn).alias("largest_usd"), (usd * drawn * 0.8).alias("latest_usd")]
+    feeds = tell("feeds", MARKET.with_columns(shown))
+    lower = pl.when(pl.col("venue") == "bybit").then(Decimal("0.7")).otherwise(Decimal(1))
+    told = noisy(by_factor(PUBLISHED, lower), 0.03)
+    other = days(told) if interval_s == DAY_S else tell("hours", told)
+    assert Cause.THROTTLE not in parts_of(feeds, other)
+
+
+def test_of_several_feeds_only_the_one_that_speaks_for_a_venue_is_asked_what_it_did_not_hear():
+    _, feeds = unheard(5)
+    binance = pl.col("venue") == "binance"
+    second = tell("second", MARKET.filter(binance))
+    orders = Orders.of([replace(feeds, cells=feeds.cells.filter(~binance)), second])
+    pair = orders.pair(second, days(PUBLISHED))
+    assert pair.reckoned == {("b", "binance")}
