@@ -35,7 +35,7 @@ def partly(matched: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     )
     parted = pl.col("low") < pl.col("high") * (1 - PAR)
     judged = cells.with_columns(parted=parted, alike=(~parted).mean().over("place"))
-    by_a = (pl.col("side") == "a").filter("parted").mean()
+    by_a, by_b = ((pl.col("side") == side).filter("parted").mean() for side in "ab")
     ratio = pl.col("high") / pl.col("low")
     known = named.group_by("place", "at").agg(pl.len().alias("named"))
     episodes = (
@@ -45,6 +45,7 @@ def partly(matched: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
             pl.col("parted").sum().alias("cells"),
             pl.col("parted").mean().alias("share"),
             by_a.alias("a_share"),
+            by_b.alias("b_share"),
             (pl.col("low") == 0).sum().alias("empty"),
             ((ratio - TWICE).abs() <= EXACT).sum().alias("double"),
             ratio.filter(pl.col("low") > 0).max().alias("most"),
@@ -52,7 +53,7 @@ def partly(matched: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
         .filter(
             pl.col("cells") >= LEAST_CELLS,
             pl.col("share") >= 0.5,
-            (pl.col("a_share") >= ONE_WAY) | (pl.col("a_share") <= 1 - ONE_WAY),
+            pl.max_horizontal("a_share", "b_share") >= ONE_WAY,
         )
         .join(known, on=["place", "at"], how="left")
         .with_columns(pl.col("double") + pl.col("named").fill_null(0))

@@ -7,6 +7,7 @@ from random import Random
 import polars as pl
 import pytest
 
+from pipelines.reconcile.faults.partly import partly
 from pipelines.reconcile.gap.explain import explain
 from pipelines.reconcile.tellings.telling import KEY
 from pipelines.tables.words import Cause
@@ -238,3 +239,21 @@ def test_venues_inside_a_sum_are_taken_from_a_third_telling_and_marked_as_estima
     assert row["is_estimated"]
     others = dollars(market, pl.col("venue") != "binance")
     assert float(row["part_usd"]) == pytest.approx(others, rel=0.001)
+
+
+@pytest.mark.parametrize("smaller", ["a", "b"])
+def test_four_markets_of_five_are_one_way_whoever_is_named_first(smaller):
+    larger = "b" if smaller == "a" else "a"
+    rows = [
+        {
+            "place": "okx", "coin": f"C{coin}", "kind": "linear", "position": "long",
+            "at": FIRST + timedelta(days=day), larger: 100.0,
+            smaller: (60.0 if coin < 4 else 170.0) if day == 3 else 100.0,
+        }
+        for day in range(7)
+        for coin in range(5)
+    ]  # fmt: skip
+    cells = pl.DataFrame(rows).with_columns(pl.col("at").cast(pl.Datetime("ms", "UTC")))
+    found = partly(cells, cells.clear())
+    assert set(found["side"]) == {larger}
+    assert found.height == 4
