@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.reconcile.layers.hours import ALL_MINUTES
 from pipelines.reconcile.layers.seen import Seen
-from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND, busy_minutes
+from pipelines.reconcile.layers.told_by_hour import ONE_A_SECOND
 from pipelines.reconcile.layers.traded import minutes_within
 from pipelines.tables.words import Coverage
 from pipelines.units import AMOUNT
@@ -21,18 +21,19 @@ METHODS = (WHOLE_HOUR, BUSY_HOUR, CLOSINGS, BUSY_MINUTES, FEED_OF_ALL)
 
 def ceilings(
     seen: Seen,
-    own: pl.DataFrame,
+    busy: pl.DataFrame,
     grid: pl.DataFrame,
     closed: pl.DataFrame,
 ) -> pl.DataFrame:
     """``grid``, a row for each market's side and hour, with ``at_most_coins`` and ``at_most_by``.
 
     ``grid``: MARKET_CELL, ``mask``, ``coverage``, ``own_coins``, ``events``, ``other_coins`` (what
-    the feed told of the other side), ``side_coins``, ``events_any``. ``own``: the events.
+    the feed told of the other side), ``side_coins``, ``is_busy`` (a message's second reaches into
+    the hour). ``busy``: the minutes in which the feed may have withheld something.
     ``closed``: ``instrument_id, hour, closed_coins``. Null where no volume of the hour is held.
     """
     market_hour = ["instrument_id", "hour"]
-    minutes = minutes_within(seen, _open_hours(grid), busy_minutes(own))
+    minutes = minutes_within(seen, _open_hours(grid), busy)
     rows = grid.join(minutes, on=market_hour, how="left").join(closed, on=market_hour, how="left")
     closings = (pl.col("closed_coins") - pl.col("other_coins")).cast(AMOUNT)
     first = _by_what_was_heard()
@@ -51,7 +52,7 @@ def ceilings(
 FULL = pl.col("mask") == ALL_MINUTES
 ALL_SHOWN = pl.col("coverage") == Coverage.ALL.value
 OF_A_SECOND = pl.col("coverage").is_in([word.value for word in ONE_A_SECOND])
-SILENT = FULL & (pl.col("events_any") == 0) & OF_A_SECOND
+SILENT = FULL & ~pl.col("is_busy") & OF_A_SECOND
 
 
 def _by_what_was_heard() -> pl.Expr:

@@ -19,6 +19,7 @@ from pipelines.reconcile.layers.told_by_hour import (
     CELL,
     DAY,
     at_one_price,
+    busy_minutes,
     daily_sums,
     other_hours,
     own_events,
@@ -69,8 +70,8 @@ def cells(seen: Seen) -> Cells:
     traded = hourly(bars, seen)
     priced = prices(traded)
     own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), priced)
-    told = own_hours(own)
-    markets = ceilings(seen, own, _markets(seen, traded, told), closings(seen, traded))
+    told, busy = own_hours(own), busy_minutes(own)
+    markets = ceilings(seen, busy, _markets(seen, traded, told, busy), closings(seen, traded))
     of_feeds = _of_feeds(markets)
     others = other_hours(seen, every, highest(bars, seen, traded))
     refused = _refused(seen, own, told, others, of_feeds)
@@ -109,19 +110,23 @@ def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
     )
 
 
-def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def _markets(
+    seen: Seen, traded: pl.DataFrame, told: pl.DataFrame, busy: pl.DataFrame
+) -> pl.DataFrame:
     """Each side and hour of the markets that were heard, asked about, traded or told of."""
     listened, hours, own = (part.with_columns(at("hour")) for part in (heard(seen), traded, told))
     places = pl.concat([part.select(*MARKET_HOUR, "at_hour") for part in (listened, hours, own)])
-    any_side = own.group_by("at_hour").agg(
-        pl.col("own_coins").sum().alias("any_coins"), pl.col("events").sum().alias("events_any")
-    )
+    any_side = own.group_by("at_hour").agg(pl.col("own_coins").sum().alias("any_coins"))
+    reached = busy.select(
+        "instrument_id", hour=(pl.col("minute") // MINUTES).cast(own.schema["hour"])
+    ).select(at("hour"), is_busy=True)
     volumes = hours.select("at_hour", "volume_coins", *SIDE_COINS.values())
     every = (
         places.unique("at_hour")  # a market is of one venue and coin
         .join(listened.select("at_hour", "mask", "coverage"), on="at_hour", how="left")
         .join(volumes, on="at_hour", how="left")
         .join(any_side, on="at_hour", how="left")
+        .join(reached.unique(), on="at_hour", how="left")
     )
     rows = pl.concat(
         every.join(
@@ -138,7 +143,8 @@ def _markets(seen: Seen, traded: pl.DataFrame, told: pl.DataFrame) -> pl.DataFra
     return rows.with_columns(
         pl.col("mask").fill_null(0),
         pl.col("coverage").fill_null("unknown"),
-        pl.col("events", "events_any").fill_null(0),
+        pl.col("events").fill_null(0),
+        pl.col("is_busy").fill_null(value=False),
         own_coins=pl.when(told_of).then("own_coins").otherwise(NOTHING),
         own_usd=pl.when(told_of).then("own_usd").otherwise(NOTHING),
         side_coins=pl.coalesce(side_coins),

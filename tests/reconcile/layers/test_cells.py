@@ -62,6 +62,22 @@ def test_an_order_at_the_end_of_a_minute_leaves_the_next_minute_open_too(ground)
     assert bounds(cells(ground.seen()), "binance")[1] == 12
 
 
+@pytest.mark.parametrize(
+    ("at", "other"), [(timedelta(0), 11), (timedelta(minutes=59, seconds=59.4), 13)]
+)
+def test_an_order_at_the_edge_of_an_hour_leaves_the_silent_hour_beside_it_open(ground, at, other):
+    """Its second may have begun there, and hidden an order of that hour."""
+    for hour in (11, 12, 13):
+        ground.heard("binance", hour)
+        ground.traded("binance", timedelta(hours=hour), 600, 240)
+        for minute in range(60):
+            time = timedelta(hours=hour, minutes=minute)
+            ground.traded("binance", time, 10, 4, interval_s=60)
+    ground.order("binance", NOON + at, "1")
+    found = cells(ground.seen()).bounds.filter(pl.col("hour") % 24 == other, position="long")
+    assert found.select("at_least_coins", "at_most_coins").rows() == [(0, 6)]
+
+
 def test_without_single_minutes_the_whole_busy_hour_is_left_open(ground):
     ground.heard("binance", 12)
     ground.traded("binance", NOON, 500, 200)
