@@ -50,11 +50,8 @@ def partly(matched: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
             ((ratio - TWICE).abs() <= EXACT).sum().alias("double"),
             ratio.filter(pl.col("low") > 0).max().alias("most"),
         )
-        .filter(
-            pl.col("cells") >= LEAST_CELLS,
-            pl.col("share") >= 0.5,
-            pl.max_horizontal("a_share", "b_share") >= ONE_WAY,
-        )
+        .filter(pl.col("cells") >= LEAST_CELLS, pl.col("share") >= 0.5)
+        .filter(pl.max_horizontal("a_share", "b_share") >= ONE_WAY)
         .join(known, on=["place", "at"], how="left")
         .with_columns(pl.col("double") + pl.col("named").fill_null(0))
         .with_columns(

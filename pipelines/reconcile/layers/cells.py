@@ -8,9 +8,10 @@ import polars as pl
 from pipelines.reconcile.layers import guards
 from pipelines.reconcile.layers.ceiling import METHODS, ceilings
 from pipelines.reconcile.layers.floor import floors
-from pipelines.reconcile.layers.heard import heard, own_sources, venues_with_a_feed
+from pipelines.reconcile.layers.heard import own_sources, venues_with_a_feed
 from pipelines.reconcile.layers.hours import ALL_MINUTES, MINUTES
-from pipelines.reconcile.layers.names import at, coded, spelt
+from pipelines.reconcile.layers.markets import NOTHING, sides_of_markets
+from pipelines.reconcile.layers.names import coded, spelt
 from pipelines.reconcile.layers.orders import orders
 from pipelines.reconcile.layers.parts import PART_ROWS, Held
 from pipelines.reconcile.layers.seen import Seen
@@ -25,22 +26,13 @@ from pipelines.reconcile.layers.told_by_hour import (
     own_events,
     own_hours,
 )
-from pipelines.reconcile.layers.traded import (
-    MARKET_HOUR,
-    SIDE_COINS,
-    closings,
-    highest,
-    hourly,
-    prices,
-    scanned,
-)
+from pipelines.reconcile.layers.traded import closings, highest, hourly, prices, scanned
 from pipelines.reconcile.views import counted
 from pipelines.units import AMOUNT, notional, quotient
 
 UNBOUNDED, CONTRADICTION, NO_PRICE = "unbounded", "contradiction", "no_price"
 HOURS_A_DAY = 24
 AT_A_TIME = 2  # many steps of a part keep one processor busy alone
-NOTHING = pl.lit(0).cast(AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,9 @@ def cells(seen: Seen) -> Cells:
     priced = prices(traded)
     own = at_one_price(coded(own_events(every)), coded(seen.told.instruments), priced)
     told, busy = own_hours(own), busy_minutes(own)
-    markets = ceilings(seen, busy, _markets(seen, traded, told, busy), closings(seen, traded))
+    markets = ceilings(
+        seen, busy, sides_of_markets(seen, traded, told, busy), closings(seen, traded)
+    )
     of_feeds = _of_feeds(markets)
     others = other_hours(seen, every, highest(bars, seen, traded))
     refused = _refused(seen, own, told, others, of_feeds)
@@ -107,49 +101,6 @@ def cells_in(held: Held, most: int = PART_ROWS) -> Cells:
         pl.concat([one.coverage for one in each]).unique(),
         pl.concat([one.sizes for one in each]),
         pl.concat([one.volumes for one in each]),
-    )
-
-
-def _markets(
-    seen: Seen, traded: pl.DataFrame, told: pl.DataFrame, busy: pl.DataFrame
-) -> pl.DataFrame:
-    """Each side and hour of the markets that were heard, asked about, traded or told of."""
-    listened, hours, own = (part.with_columns(at("hour")) for part in (heard(seen), traded, told))
-    places = pl.concat([part.select(*MARKET_HOUR, "at_hour") for part in (listened, hours, own)])
-    any_side = own.group_by("at_hour").agg(pl.col("own_coins").sum().alias("any_coins"))
-    reached = busy.select(
-        "instrument_id", hour=(pl.col("minute") // MINUTES).cast(own.schema["hour"])
-    ).select(at("hour"), is_busy=True)
-    volumes = hours.select("at_hour", "volume_coins", *SIDE_COINS.values())
-    every = (
-        places.unique("at_hour")  # a market is of one venue and coin
-        .join(listened.select("at_hour", "mask", "coverage"), on="at_hour", how="left")
-        .join(volumes, on="at_hour", how="left")
-        .join(any_side, on="at_hour", how="left")
-        .join(reached.unique(), on="at_hour", how="left")
-    )
-    rows = pl.concat(
-        every.join(
-            own.filter(pl.col("position") == side).select(
-                "at_hour", "own_coins", "own_usd", "events"
-            ),
-            on="at_hour",
-            how="left",
-        ).with_columns(position=pl.lit(side, dtype=pl.Categorical))
-        for side in SIDE_COINS
-    )
-    told_of = pl.col("events").is_not_null()
-    side_coins = [pl.when(position=side).then(name) for side, name in SIDE_COINS.items()]
-    return rows.with_columns(
-        pl.col("mask").fill_null(0),
-        pl.col("coverage").fill_null("unknown"),
-        pl.col("events").fill_null(0),
-        pl.col("is_busy").fill_null(value=False),
-        own_coins=pl.when(told_of).then("own_coins").otherwise(NOTHING),
-        own_usd=pl.when(told_of).then("own_usd").otherwise(NOTHING),
-        side_coins=pl.coalesce(side_coins),
-    ).with_columns(
-        other_coins=(pl.col("any_coins").fill_null(NOTHING) - pl.col("own_coins")).cast(AMOUNT)
     )
 
 
