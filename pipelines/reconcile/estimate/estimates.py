@@ -119,11 +119,15 @@ def rule_for(words: set[str], each: pl.DataFrame) -> Rule:
 
 def _orders(found: Cells) -> dict[str, pl.DataFrame]:
     """Of each venue, in one order whatever the order of parts."""
-    by_venue = found.orders.partition_by("venue", as_dict=True, include_key=False)
+    venues = found.orders["venue"].unique(maintain_order=True)
     return {
-        str(venue): ordered(_of_ordered_markets(by_venue.pop((venue,))))  # never held twice
-        for (venue,) in list(by_venue)
+        str(venue): ordered(_of_ordered_markets(_of_venue(found.orders, venue))) for venue in venues
     }
+
+
+def _of_venue(orders: pl.DataFrame, venue: str) -> pl.DataFrame:
+    """One at a time, since orders of a whole market are not to be held twice."""
+    return orders.filter(pl.col("venue") == venue).drop("venue")
 
 
 def _of_ordered_markets(orders: pl.DataFrame) -> pl.DataFrame:

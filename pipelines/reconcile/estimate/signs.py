@@ -152,9 +152,9 @@ def rule_of(each: pl.DataFrame) -> Rule:
     The last of several stands late, the largest anywhere. Every minute with a second message tells of
     it; where there are too few of these the two rules hardly differ, and the largest is taken.
     """
-    busy = each.filter(pl.col("busy") >= EDGES[0])
-    if busy.height < LEAST_FOR_RULE:
+    busy = each.select(pl.col("time_ms").filter(pl.col("busy") >= EDGES[0])).to_series().to_numpy()
+    if busy.size < LEAST_FOR_RULE:
         return Rule.LARGEST
-    place = (busy["time_ms"] % SECOND_MS / SECOND_MS - 0.5).to_numpy()
+    place = busy % SECOND_MS / SECOND_MS - 0.5
     z = place.mean() / np.sqrt(1 / 12 / place.size)
     return Rule.LATEST if z > LATEST_Z else Rule.LARGEST
