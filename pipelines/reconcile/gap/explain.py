@@ -53,9 +53,9 @@ def explain(
 
     The parts are whole cents and add up to A's dollars less B's, each rounded to the cent.
     ``coin`` and ``position`` narrow what is added up; causes are looked for in everything.
-    ``beside`` are third tellings: single orders among
-    them are what the two are held against (``orders``), sums what is known of a venue inside
-    another sum (``sums``). Raises ValueError where both have one name.
+    ``beside`` are third tellings: single orders among them are what the two are held against
+    (``orders``), sums what is known of a venue inside another sum (``sums``). Raises ValueError
+    where both have one name.
     """
     return parts_of(examined(a, b, beside), coin=coin, position=position)
 

@@ -67,6 +67,22 @@ def test_the_rule_of_a_feed_is_told_by_where_in_its_second_an_order_stands(rule)
     assert rule_of(crowded(throttled(many, rule))) is rule
 
 
+@pytest.mark.parametrize("rule", [Rule.LARGEST, Rule.LATEST])
+def test_a_feed_without_a_crowded_minute_tells_its_rule_by_its_quiet_seconds(rule):
+    """Two orders in each busy second, four such seconds a minute."""
+    rng = np.random.default_rng(5)
+    pairs = (np.arange(2_000) * 15_000)[:, None] + rng.integers(0, 1_000, (2_000, 2))
+    quiet = pl.DataFrame(
+        {
+            "market": "m",
+            "position": "long",
+            "time_ms": np.sort(pairs.ravel()),
+            "usd": np.exp(rng.normal(8, 1, 4_000)),
+        }
+    )
+    assert rule_of(crowded(throttled(quiet, rule))) is rule
+
+
 def test_a_quiet_feed_does_not_tell_its_rule_and_the_largest_is_taken():
     few = orders(5, bursts=40)
     assert rule_of(crowded(throttled(few, Rule.LATEST))) is Rule.LARGEST
