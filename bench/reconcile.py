@@ -1,32 +1,34 @@
-"""All layers of a whole market's week: bounds of every hour, guards, days, and the estimate."""
+"""The layers of a whole market's week: bounds of every hour, guards, days, and the estimate."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
 from bench import child
 from bench.lines import Line, of_value
 from bench.market import Market
 from bench.real_market import FOLDER
+from pipelines.clock import iso
 from pipelines.lake import Lake
-from pipelines.reconcile.estimate.estimates import estimates
-from pipelines.reconcile.estimate.spread import learned
-from pipelines.reconcile.layers.cells import cells_in
-from pipelines.reconcile.layers.days import totals, venue_days
-from pipelines.reconcile.layers.parts import held_in
+from pipelines.reconcile.week import MAKERS
+from pipelines.tables import ESTIMATES, LAYERS, REFUSALS, VOLUME_CHECKS
 from pipelines.weeks import Week
+
+TABLES: Final = (LAYERS, REFUSALS, ESTIMATES, VOLUME_CHECKS)
 
 
 def ours(folder: str) -> dict[str, float]:
-    """From the lake to the frames that are written."""
+    """From the lake to the files that are written, into another place; rows of each table."""
+    lake = Lake(Path(folder) / "lake")
     week = Week.of(Market(Path(folder)).days[0])
-    held = held_in(Lake(Path(folder) / "lake"), week.monday, week.sunday)
-    found = cells_in(held)
-    days = venue_days(held.told.totals, found)
-    told = estimates(found, learned())
-    return {
-        "cells": found.bounds.height,
-        "days": days.height + totals(held.told.totals, days).height,
-        "estimates": told.height,
-    }
+    with TemporaryDirectory() as place:
+        return {
+            maker.table.name: Lake(Path(place))
+            .write(maker.table, week.monday, maker.rows(lake, week), as_of=iso(week.end))
+            .rows
+            for maker in MAKERS
+            if maker.table in TABLES
+        }
 
 
 def lines(market: Market, repeat: int) -> list[Line]:

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.reconcile.layers.cells import Cells
 from pipelines.reconcile.layers.told_by_hour import CELL
+from pipelines.reconcile.layers.venues import of_each_venue
 
 PLACE = ["venue", "position", "hour"]
 
@@ -53,9 +54,13 @@ def unheard(hours: pl.DataFrame, venue: str) -> Unheard:
 def hours_of(found: Cells) -> pl.DataFrame:
     """By venue, side and hour: own and least dollars, whether all was heard, and the part that was not."""
     least = found.bounds.select(*CELL, pl.col("at_least_usd").alias("least_usd"))
+    feeds = found.feeds.select(*CELL, "is_whole", "part_unheard", "own_usd")
+    return of_each_venue(_hours, feeds, least)
+
+
+def _hours(feeds: pl.DataFrame, least: pl.DataFrame) -> pl.DataFrame:
     return (
-        found.feeds.select(*CELL, "is_whole", "part_unheard", "own_usd")
-        .join(least, on=CELL, how="left")
+        feeds.join(least, on=CELL, how="left")
         .group_by(PLACE)
         .agg(
             pl.col("is_whole").all(),

@@ -7,6 +7,7 @@ from pipelines.reconcile.layers.cells import UNBOUNDED, Cells, whole_days
 from pipelines.reconcile.layers.floor import DAILY
 from pipelines.reconcile.layers.guards import SERIES
 from pipelines.reconcile.layers.told_by_hour import DAY, daily_sums
+from pipelines.reconcile.layers.venues import of_each_venue
 from pipelines.reconcile.views import SEVERAL
 from pipelines.units import AMOUNT
 
@@ -43,9 +44,13 @@ def venue_days(told: pl.DataFrame, found: Cells) -> pl.DataFrame:
 
 def every_day(found: Cells) -> pl.DataFrame:
     """DAY and BOUNDS of the hours added up; zeros where all were heard whole and had nothing."""
+    return of_each_venue(_days, found.bounds, found.feeds)
+
+
+def _days(bounds: pl.DataFrame, feeds: pl.DataFrame) -> pl.DataFrame:
     day = (pl.col("hour") // HOURS_A_DAY).alias("day")
-    spoken = _added_up(found.bounds.with_columns(day), DAY, pl.col("at_least_by"))
-    silent = found.feeds.select(*DAY[:-1], day).unique().join(spoken, on=DAY, how="anti")
+    spoken = _added_up(bounds.with_columns(day), DAY, pl.col("at_least_by"))
+    silent = feeds.select(*DAY[:-1], day).unique().join(spoken, on=DAY, how="anti")
     zero = pl.lit(0).cast(AMOUNT)
     zeros = silent.with_columns(
         at_least_usd=zero,

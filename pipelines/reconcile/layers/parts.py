@@ -20,7 +20,7 @@ OF_EVENTS: Final = (
     "source", "venue", "coin", "instrument_id", "time", "position", "size", "size_coins", "price",
     "notional_quote", "notional_usd", "feed", "coverage",
 )  # fmt: skip
-PART_ROWS: Final = 300_000  # events and hours: some hundred MiB while two are worked on
+PART_ROWS: Final = 200_000  # events and hours: some hundred MiB while two are worked on
 HOURS_OF_PLACE: Final = 2 * 7 * 24  # both sides of a week; weighs places without an event
 
 
