@@ -65,12 +65,12 @@ def selected(house: House, step: Selection) -> pl.DataFrame:
         rows = (
             counted(told_of(house.lake, step.first_day, step.last_day))
             if table is LIQUIDATIONS
-            else house.lake.read(table, step.first_day, step.last_day, part)
+            else house.lake.scan(table, step.first_day, step.last_day, part)
         )
         matching = [
             pl.col(name).cast(pl.String) == str(value) for name, value in step.filters.items()
         ]
-        frames.append(rows.filter(matching) if matching else rows)
+        frames.append((rows.filter(matching) if matching else rows).collect())
     return pl.concat([table.empty(), *frames])
 
 

@@ -87,7 +87,7 @@ def _canonical(week: TruthWeek, folder: Path) -> Canonical:
         refused.append(bad)
     read = perf_counter()
     told = Told(
-        frames[LIQUIDATIONS.name],
+        frames[LIQUIDATIONS.name].lazy(),
         frames[LIQUIDATION_TOTALS.name],
         askings(raw, week.first, week.last, as_of)[0],
         listening(raw, week.first, week.last, as_of)[0],

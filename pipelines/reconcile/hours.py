@@ -1,6 +1,6 @@
 """Hourly dollars that are held of a source, venue, coin and side, to tell where days begin."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,18 +17,25 @@ Series = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Dollars of each series by hour, and by day where the publisher prints its days."""
+    """Rows of each series by hour, and by day where the publisher prints its days.
 
-    by_hour: Mapping[Series, Track]
-    by_day: Mapping[Series, Track]
+    They become tracks when a pair is looked at: most of a market's thousands of series are in none.
+    """
+
+    by_hour: Mapping[Series, pl.DataFrame]
+    by_day: Mapping[Series, pl.DataFrame]
 
     def hours_of(self, cell: Mapping[str, Any], side: str) -> Track | None:
         """What is held by hour of one side of a pair."""
-        return self.by_hour.get(_of(cell, side))
+        rows = self.by_hour.get(_of(cell, side))
+        if rows is None or (filled := _filled(rows)).is_empty():
+            return None
+        return by_hour(filled)
 
     def days_of(self, cell: Mapping[str, Any], side: str) -> Track | None:
         """The days that it prints itself; days that are made here of events begin at 00:00 UTC."""
-        return self.by_day.get(_of(cell, side))
+        rows = self.by_day.get(_of(cell, side))
+        return None if rows is None else by_day(rows.rename({"usd": "value"}))
 
 
 def _of(cell: Mapping[str, Any], side: str) -> Series:
@@ -43,10 +50,10 @@ def hourly(told: Told) -> pl.DataFrame:
     """
     printed = told.totals.filter(pl.col("interval_s") == HOUR_S)
     events = counted(told)
-    return pl.concat([_summed(events, is_event=True), _summed(printed, is_event=False)])
+    return pl.concat([_summed(events, is_event=True), _summed(printed.lazy(), is_event=False)])
 
 
-def _summed(rows: pl.DataFrame, *, is_event: bool) -> pl.DataFrame:
+def _summed(rows: pl.LazyFrame, *, is_event: bool) -> pl.DataFrame:
     usd = pl.col("notional_usd")
     return (
         rows.group_by(
@@ -57,10 +64,11 @@ def _summed(rows: pl.DataFrame, *, is_event: bool) -> pl.DataFrame:
             pl.col("time").dt.truncate("1h").alias("hour"),
         )
         .agg(
-            value=pl.when(usd.is_not_null().all()).then(usd.cast(pl.Float64).sum()),
-            is_event=pl.lit(is_event),
+            value=pl.when(usd.is_not_null().all()).then(usd.sum().cast(pl.Float64)),
         )
+        .with_columns(is_event=pl.lit(is_event))
         .sort(*SERIES, "hour")
+        .collect(engine="streaming")
     )
 
 
@@ -75,18 +83,13 @@ def hours_of(made: pl.DataFrame, views: pl.DataFrame, printed: pl.DataFrame) -> 
     Where a source prints hours and tells events too, the hours are those that it prints.
     """
     best = made.filter(pl.col("is_event").not_() | pl.col("is_event").all().over(SERIES))
-    hours = {key: filled for key, rows in _parts(best, "hour") if (filled := _filled(rows)).height}
     days = views.join(printed.unique(), on=["source", "venue"], how="semi")
-    return Hours(
-        {key: by_hour(rows) for key, rows in hours.items()},
-        {key: by_day(rows.rename({"usd": "value"})) for key, rows in _parts(days, "day")},
-    )
+    return Hours(_parts(best, "hour"), _parts(days, "day"))
 
 
-def _parts(rows: pl.DataFrame, by: str) -> Iterator[tuple[Series, pl.DataFrame]]:
-    for key, part in rows.sort(*SERIES, by).partition_by(SERIES, as_dict=True).items():
-        source, venue, coin, position = map(str, key)
-        yield (source, venue, coin, position), part
+def _parts(rows: pl.DataFrame, by: str) -> dict[Series, pl.DataFrame]:
+    parts = rows.sort(*SERIES, by).partition_by(SERIES, as_dict=True)
+    return {(str(s), str(v), str(c), str(p)): part for (s, v, c, p), part in parts.items()}
 
 
 def _filled(rows: pl.DataFrame) -> pl.DataFrame:

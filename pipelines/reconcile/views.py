@@ -29,24 +29,33 @@ def daily_views(told: Told) -> pl.DataFrame:
     daily = told.totals.filter(pl.col("interval_s") == DAY_S)
     whole = daily.filter(pl.col("venue") == SEVERAL)
     single = daily.filter(pl.col("venue") != SEVERAL).with_columns(scope=pl.col("venue"))
-    by_event = _with_silence(_summed(counted(told).with_columns(scope=pl.col("venue"))), told)
-    views = [by_event, _summed(whole), _summed(single), *_added_up(single)]
+    views = [_of_events(told), _summed(whole), _summed(single), *_added_up(single)]
     return pl.concat(views).sort(VIEW)
 
 
+def _of_events(told: Told) -> pl.DataFrame:
+    venue = pl.col("venue").alias("scope")
+    spoken = _cells(counted(told), venue.first()).collect(engine="streaming")
+    return pl.concat([_known(spoken), _silent(told, spoken)])
+
+
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
+    return _known(_cells(rows.lazy(), pl.col("scope").unique().sort().str.join("; ")).collect())
+
+
+def _cells(rows: pl.LazyFrame, scope: pl.Expr) -> pl.LazyFrame:
     cells = rows.with_columns(
         pl.col("position").cast(pl.String), day=pl.col("time").dt.date()
     ).group_by(CELL)
-    return (
-        cells.agg(
-            pl.col("scope").unique().sort().str.join("; "),
-            pl.col("notional_usd").sum().cast(AMOUNT).alias("usd"),
-            pl.col("notional_usd").is_null().any().alias("unknown"),
-        )
-        .filter(~pl.col("unknown"))
-        .select(VIEW)
+    return cells.agg(
+        scope,
+        pl.col("notional_usd").sum().cast(AMOUNT).alias("usd"),
+        pl.col("notional_usd").is_null().any().alias("unknown"),
     )
+
+
+def _known(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.filter(~pl.col("unknown")).select(VIEW)
 
 
 def _added_up(single: pl.DataFrame) -> list[pl.DataFrame]:
@@ -60,28 +69,17 @@ def _added_up(single: pl.DataFrame) -> list[pl.DataFrame]:
     return made
 
 
-def _with_silence(by_event: pl.DataFrame, told: Told) -> pl.DataFrame:
+def _silent(told: Told, spoken: pl.DataFrame) -> pl.DataFrame:
     """Zero for the days that an event feed covers without an event of that coin and side."""
     sides = pl.DataFrame({"position": [side.value for side in Position]})
     covered = pl.concat([_asked(told), _heard(told)]).unique().join(sides, how="cross")
-    spoken = (
-        counted(told)
-        .select(
-            "source",
-            "venue",
-            "coin",
-            pl.col("position").cast(pl.String),
-            pl.col("time").dt.date().alias("day"),
-        )
-        .unique()
-    )
     silent = covered.join(spoken, on=list(CELL), how="anti").with_columns(
         scope=pl.col("venue"), usd=pl.lit(0).cast(AMOUNT)
     )
-    return pl.concat([by_event, silent.select(VIEW)])
+    return silent.select(VIEW)
 
 
-def counted(told: Told) -> pl.DataFrame:
+def counted(told: Told) -> pl.LazyFrame:
     """The events without those that another feed of their source tells as well.
 
     Of feeds that tell the same events the first that is whole counts, else the first that is held:
@@ -105,7 +103,7 @@ def counted(told: Told) -> pl.DataFrame:
     feed = [*MARKET_DAY, "feed"]
     of_feeds = named.join(passed_over, on=[*MARKET_DAY, "dataset"], how="semi").select(feed)
     days = told.events.with_columns(day=pl.col("time").dt.date())
-    return days.join(of_feeds, on=feed, how="anti").drop("day")
+    return days.join(of_feeds.lazy(), on=feed, how="anti", maintain_order="left").drop("day")
 
 
 def rival_feeds(told: Told) -> pl.DataFrame:
@@ -118,10 +116,9 @@ def rival_feeds(told: Told) -> pl.DataFrame:
 
 def _named(told: Told) -> pl.DataFrame:
     """MARKET_DAY, ``feed`` and ``dataset`` of the events that another feed may tell as well."""
-    sources = rivals()["source"].unique().to_list()
-    events = told.events.filter(pl.col("source").is_in(sources))
-    days = events.select("source", "instrument_id", "feed", day=pl.col("time").dt.date()).unique()
-    return days.with_columns(_dataset())
+    sources = rivals().select("source").unique()
+    days = told.spoken.join(sources, on="source", how="semi")
+    return days.select(*MARKET_DAY, "feed", "dataset").unique()
 
 
 def _tellings(named: pl.DataFrame) -> pl.DataFrame:
@@ -185,7 +182,7 @@ def _held_days(told: Told) -> pl.DataFrame:
 
 def _asked(told: Told) -> pl.DataFrame:
     """Coins of a venue whose markets were asked for events, by day."""
-    feeds = _event_feeds(told.events)
+    feeds = told.spoken.select("source", "dataset").unique()
     asked = told.askings.filter(pl.col("is_complete"), pl.col("subject") != EVERYTHING)
     markets = told.instruments.select("source", "source_symbol", "venue", "coin").unique()
     return (
@@ -206,19 +203,10 @@ def _heard(told: Told) -> pl.DataFrame:
         .join(live, on=["source", "dataset"], how="anti")
         .select("source", "dataset", day)
     )
-    named = told.events.select("source", _dataset(), "venue", "coin").unique()
+    named = told.spoken.select("source", "dataset", "venue", "coin").unique()
     return (
         pl.concat([heard, at_once])
         .unique()
         .join(named, on=["source", "dataset"])
         .select("source", "venue", "coin", "day")
     )
-
-
-def _event_feeds(events: pl.DataFrame) -> pl.DataFrame:
-    return events.select("source", _dataset()).unique()
-
-
-def _dataset() -> pl.Expr:
-    """The dataset in ``<source>/<dataset>@<era>``."""
-    return pl.col("feed").str.extract(r"/(.+)@", 1).alias("dataset")

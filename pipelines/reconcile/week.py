@@ -57,7 +57,7 @@ def _gaps(lake: Lake, week: Week) -> pl.DataFrame:
 def _agreements(lake: Lake, week: Week) -> pl.DataFrame:
     """Every pair of sources over the season, read a week at a time."""
     held = [told_of(lake, first, last) for first, last in stretches(week)]
-    told = [one for one in held if one.events.height or one.totals.height]
+    told = [one for one in held if one.spoken.height or one.totals.height]
     if not told:
         return AGREEMENTS.empty()
     views = pl.concat([daily_views(one) for one in told])

@@ -75,7 +75,8 @@ def test_of_two_feeds_the_first_that_is_whole_counts(
         "instruments": INSTRUMENTS,
     }
     held = {name: read(ground, table, days) for name, table in named.items()}
-    assert counted(Told(**held))["notional_usd"].cast(pl.Int64).to_list() == [usd]
+    events = held.pop("events").lazy()
+    assert counted(Told(events, **held)).collect()["notional_usd"].cast(pl.Int64).to_list() == [usd]
 
 
 def read(ground: Any, table: Table, day: Any) -> pl.DataFrame:

@@ -107,7 +107,10 @@ def test_an_hour_without_an_event_is_zero_on_a_day_with_events_and_else_not_held
         }
     )  # fmt: skip
     made = made.with_columns(pl.col("hour").cast(pl.Datetime("ms", "UTC")))
-    (track,) = hours_of(made, views(), made.select("source", "venue")).by_hour.values()
+    hours = hours_of(made, views(), made.select("source", "venue"))
+    ((source, venue, coin, position),) = hours.by_hour
+    cell = {"source_a": source, "venue_a": venue, "coin": coin, "position": position}
+    track = hours.hours_of(cell, "a")
     assert np.isnan(track.values[24:48]).all()
     assert track.values[5] == 3
     assert np.nansum(track.values) == 7

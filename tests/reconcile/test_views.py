@@ -41,7 +41,7 @@ def event(usd, hours=0, **more):
 
 def views(events=(), totals=(), askings=(), listening=(), instruments=()):
     told = Told(
-        made(LIQUIDATIONS, *events),
+        made(LIQUIDATIONS, *events).lazy(),
         made(LIQUIDATION_TOTALS, *totals),
         made(ASKINGS, *askings),
         made(LISTENING, *listening),

@@ -166,7 +166,12 @@ def test_a_market_whose_sizes_are_right_raises_no_doubt_and_is_checked_where_con
 def test_what_a_venue_tells_as_events_and_again_as_hourly_sums_counts_once(market):
     """Gate does; added up, a side of an hour exceeded what was traded in it."""
     of_gate = pl.col("source") == "gate"
-    events = market.told.events.filter(of_gate).group_by("coin").agg(pl.col("size_coins").sum())
+    events = (
+        market.told.events.filter(of_gate)
+        .group_by("coin")
+        .agg(pl.col("size_coins").sum())
+        .collect()
+    )
     sums = market.told.totals.filter(of_gate, pl.col("interval_s") == 3_600)
     rows = checked(market.told.instruments, cells(market)).filter(of_gate).join(events, on="coin")
     assert sums.height > 0

@@ -20,7 +20,10 @@ from pipelines.reconcile.views import counted, daily_views
 from pipelines.tables import INSTANT, LIQUIDATION_TOTALS, LIQUIDATIONS
 from pipelines.units import AMOUNT
 
-NOTHING: Final = Held(*(table.empty() for table in READS))
+NOTHING: Final = Held(
+    LIQUIDATIONS.empty().lazy(),
+    *(table.empty() for table in READS if table is not LIQUIDATIONS),
+)
 EVENT_DAYS: Final = 14  # events are many: they are read of so many days around a claim's
 AT_ONCE: Final = 62  # days that are read together: a whole market's events fit in memory
 SERIES: Final = pl.Schema(
@@ -120,28 +123,35 @@ def _hourly_events(told: Held, daily: pl.DataFrame) -> pl.DataFrame:
 
     A feed that is held tells of all its coins, so all coins together are held as long as any is.
     """
-    events = counted(told).with_columns(side=pl.col("position").cast(pl.String))
-    if events.is_empty():
-        return SERIES.to_frame()
     place = ["source", "venue", "side"]
-    by_hour = events.group_by(*place, "coin", time=pl.col("time").dt.truncate("1h").cast(INSTANT))
-    by_coin = by_hour.agg(
-        pl.col("notional_usd").sum().cast(AMOUNT).alias("usd"),
-        pl.lit(1, dtype=pl.UInt32).alias("coins"),
-    )
+    by_coin = _events_by_hour(told)
+    if by_coin.is_empty():
+        return SERIES.to_frame()
     of_all = by_coin.group_by(*place, "time").agg(pl.col("usd").sum().cast(AMOUNT))
-    coins = events.group_by(place).agg(pl.col("coin").n_unique().cast(pl.UInt32).alias("coins"))
+    coins = by_coin.group_by(place).agg(pl.col("coin").n_unique().cast(pl.UInt32).alias("coins"))
     every = of_all.join(coins, on=place).with_columns(coin=pl.lit(ALL_COINS))
     spoken = pl.concat(
         [by_coin.join(_largest(by_coin), on=["venue", "coin"], how="semi"), every], how="diagonal"
     )
-    hours = _hours(daily.join(events.select(place).unique(), on=place, how="semi"))
+    hours = _hours(daily.join(by_coin.select(place).unique(), on=place, how="semi"))
     held = spoken.select(*place, "coin", "coins").unique().join(hours, on=place)
     return (
         held.join(spoken.drop("coins"), on=[*place, "coin", "time"], how="left")
         .with_columns(pl.col("usd").fill_null(0), step_s=pl.lit(HOUR_S, dtype=pl.Int32))
         .select(SERIES.names())
     )
+
+
+def _events_by_hour(told: Held) -> pl.DataFrame:
+    """``source, venue, side, coin, time, usd, coins`` of the hours with an event; ``coins`` is one."""
+    hour = pl.col("time").dt.truncate("1h").cast(INSTANT)
+    side = pl.col("position").cast(pl.String).alias("side")
+    by_hour = (
+        counted(told)
+        .group_by("source", "venue", side, "coin", hour)
+        .agg(usd=pl.col("notional_usd").sum().cast(AMOUNT))
+    )
+    return by_hour.with_columns(coins=pl.lit(1, dtype=pl.UInt32)).collect(engine="streaming")
 
 
 def _largest(by_coin: pl.DataFrame) -> pl.DataFrame:

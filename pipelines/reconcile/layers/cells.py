@@ -57,7 +57,7 @@ class Cells:
 
 def cells(seen: Seen) -> Cells:
     """The bounds of the hours of ``seen``, of the venues that have a feed of liquidations."""
-    every = counted(seen.told)
+    every = counted(seen.told).collect()
     bars = scanned(seen, venues_with_a_feed())
     traded = hourly(bars, seen)
     priced = prices(traded)

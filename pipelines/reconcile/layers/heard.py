@@ -132,11 +132,9 @@ def _asked(seen: Seen, markets: pl.DataFrame) -> pl.DataFrame:
 
 def _told_by(seen: Seen, markets: pl.DataFrame) -> pl.DataFrame:
     """The feeds that told a market's events, as the first of those that tell the same."""
-    dataset = pl.col("feed").str.extract(r"/(.+)@", 1).alias("dataset")
-    told = seen.told.events.select("source", "instrument_id", "feed").unique()
+    told = seen.told.spoken.select("source", "instrument_id", "dataset").unique()
     return (
-        told.with_columns(dataset)
-        .join(_feeds(), on=["source", "dataset"])
+        told.join(_feeds(), on=["source", "dataset"])
         .join(markets, on=["source", "instrument_id"])
         .select("market", pl.col("first_dataset").alias("told_by"))
         .unique()

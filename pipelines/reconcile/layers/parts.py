@@ -63,7 +63,7 @@ class Held:
     def seen(self, of_part: pl.Expr) -> Seen:
         """One part."""
         told = Told(
-            self.events.filter(of_part).collect(engine="streaming"),
+            self.events.filter(of_part).collect(engine="streaming").lazy(),
             self.told.totals.filter(of_part),
             self.told.askings,
             self.told.listening,
@@ -77,7 +77,7 @@ def held_in(lake: Lake, first: date, last: date) -> Held:
     """From the lake. Raises DamagedError."""
     few = {table: lake.read(table, first, last) for table in READS if table is not LIQUIDATIONS}
     return Held(
-        Told(LIQUIDATIONS.empty(), *few.values()),
+        Told(LIQUIDATIONS.empty().lazy(), *few.values()),
         lake.scan(LIQUIDATIONS, first, last).select(OF_EVENTS),
         of_trades(lake.scan(CANDLES, first, last)),
         lake.scan(OPEN_INTEREST, first, last),

@@ -13,8 +13,8 @@ from pipelines.lake import Lake, days_between
 from pipelines.normalise.registry import READERS
 from pipelines.reconcile.matching.match import DEFAULT, matched
 from pipelines.reconcile.matching.overlap import LEAST_COMMON, chapman
-from pipelines.reconcile.told import READS, Told
-from pipelines.reconcile.views import rival_feeds, rivals
+from pipelines.reconcile.told import READS, Told, told_of
+from pipelines.reconcile.views import rival_feeds
 from pipelines.regimes import regimes
 from pipelines.tables import LIQUIDATIONS, MATCHES, UNMATCHED
 from pipelines.tables.words import Coverage
@@ -50,23 +50,7 @@ def matched_week(lake: Lake, week: Week) -> Matched:
 @lru_cache(maxsize=1)
 def _matched_week(root: Path, week: Week, _held: tuple[str, ...]) -> Matched:
     lake = Lake(root)
-    days = days_between(week.monday, week.sunday)
-    events = pl.concat([_of_several_feeds(lake.read(LIQUIDATIONS, day, day)) for day in days])
-    rest = (lake.read(table, week.monday, week.sunday) for table in READS[1:])
-    return matched_feeds(Told(events, *rest), week.monday)
-
-
-def _of_several_feeds(events: pl.DataFrame) -> pl.DataFrame:
-    """Only what is matched: sources whose events two feeds tell, and the columns used; a digest of
-    64 letters a row is kept once.
-    """
-    ours = {f"{source}/{name}" for source, name in rivals().select("source", "dataset").rows()}
-    feeds = [feed for feed in events["feed"].unique() if feed.partition("@")[0] in ours]
-    return (
-        events.filter(pl.col("feed").is_in(feeds))
-        .select(USED)
-        .with_columns(pl.col("answer").cast(pl.Categorical))
-    )
+    return matched_feeds(told_of(lake, week.monday, week.sunday), week.monday)
 
 
 def matched_feeds(told: Told, monday: date) -> Matched:
@@ -115,13 +99,7 @@ def _of_kinds_told(told: Told, heard: pl.DataFrame) -> pl.DataFrame:
     )
     kind = ["source", "dataset", "quote", "margin"]
     market = ["source", "instrument_id"]
-    named = told.events.select(*market, "feed").unique()
-    spoken = (
-        named.with_columns(dataset=pl.col("feed").str.extract(r"/(.+)@", 1))
-        .join(kinds, on=market)
-        .select(kind)
-        .unique()
-    )
+    spoken = told.spoken.join(kinds, on=market).select(kind).unique()
     parted = pl.DataFrame(_one_of_several(), schema=["source", "dataset"], orient="row")
     alone = heard.join(parted, on=["source", "dataset"], how="anti")
     of_kind = (
@@ -145,11 +123,15 @@ def _one_of_several() -> list[tuple[str, str]]:
 
 
 def _events(told: Told, source: str, dataset: str, days: pl.DataFrame) -> pl.DataFrame:
-    """What one feed told on the days that are compared, in a fixed order."""
-    begins = f"{source}/{dataset}@"
-    mine = [feed for feed in told.events["feed"].unique() if feed.startswith(begins)]
+    """What one feed told on the days that are compared, in a fixed order; a digest of 64 letters a
+    row is kept once.
+    """
+    mine = pl.col("feed").str.starts_with(f"{source}/{dataset}@")
     return (
-        told.events.filter(pl.col("feed").is_in(mine))
+        told.events.filter(pl.col("source") == source, mine)
+        .select(USED)
+        .with_columns(pl.col("answer").cast(pl.Categorical))
+        .collect()
         .with_columns(day=pl.col("time").dt.date())
         .join(days, on=PLACE, how="semi")
         .sort("instrument_id", "time", "nth", "feed")
@@ -234,7 +216,7 @@ def _joined(counts: list[pl.DataFrame], told: Told) -> pl.DataFrame:
     """All pairs with venue and coin of the market and the rules by which the feeds show."""
     schema = {**dict.fromkeys(PAIR, pl.String()), "instrument_id": pl.String(), "day": pl.Date()}
     empty = pl.DataFrame(schema={**schema, **dict.fromkeys(COUNTS, pl.UInt32())})
-    markets = told.events.select("source", "instrument_id", "venue", "coin").unique(
+    markets = told.spoken.select("source", "instrument_id", "venue", "coin").unique(
         ["source", "instrument_id"], maintain_order=True
     )
     rules = regimes().filter(pl.col("canonical") == LIQUIDATIONS.name)

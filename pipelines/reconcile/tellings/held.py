@@ -39,9 +39,7 @@ def markets(told: Told) -> pl.DataFrame:
 
 
 def _feeds(told: Told) -> pl.DataFrame:
-    return told.events.select(
-        "source", pl.col("feed").str.extract(r"/(.+)@", 1).alias("dataset")
-    ).unique()
+    return told.spoken.select("source", "dataset").unique()
 
 
 def _listed(told: Told) -> pl.DataFrame:
@@ -76,7 +74,7 @@ def _asked(told: Told) -> pl.DataFrame:
 
 def _heard(told: Told) -> pl.DataFrame:
     """Hours of live feeds of everything, for each coin of their source's listing or of their own."""
-    named = told.events.select(*PLACE).unique()
+    named = told.spoken.select(PLACE).unique()
     listed = _listed(told).select(*PLACE).unique()
     coins = pl.concat([named, listed]).unique()
     return (

@@ -71,9 +71,11 @@ def _parts(
 def _by_event(told: Told, first: datetime, end: datetime) -> Iterator[tuple[View, Telling]]:
     events, hours, listed = counted(told), held_hours(told), markets(told)
     adl = _adl()
-    for (source, venue), rows in events.group_by("source", "venue", maintain_order=True):
-        view = (str(source), str(venue))
-        mine = (pl.col("source") == source) & (pl.col("venue") == venue)
+    for view in told.spoken.select("source", "venue").unique().sort("source", "venue").iter_rows():
+        mine = (pl.col("source") == view[0]) & (pl.col("venue") == view[1])
+        rows = events.filter(mine).collect()
+        if rows.is_empty():
+            continue  # another feed of the source counts, and it told none
         is_throttled = rows["coverage"].cast(pl.String).is_in(list(LEAVES_OUT)).any()
         kinds = {adl.get(feed, Adl.UNKNOWN) for feed in rows["feed"].unique()}
         one = of_events(

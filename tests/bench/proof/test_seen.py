@@ -31,7 +31,7 @@ def seen(true: TruthWeek) -> Canonical:
 
 def as_read(seen: Canonical, venue: str) -> pl.DataFrame:
     symbols = seen.told.instruments.select("source", "instrument_id", "symbol").unique()
-    rows = seen.told.events.filter(pl.col("venue") == venue)
+    rows = seen.told.events.filter(pl.col("venue") == venue).collect()
     return (
         rows.join(symbols, on=["source", "instrument_id"])
         .with_columns(pl.col("position").cast(pl.String))
@@ -122,7 +122,7 @@ def with_fault(kind: str) -> tuple[TruthWeek, Planted]:
 
 def test_rows_that_our_feed_holds_twice_are_read_twice() -> None:
     found, fault = with_fault("rows_doubled")
-    read = canonical(found).told.events.filter(pl.col("venue") == fault.venue)
+    read = canonical(found).told.events.filter(pl.col("venue") == fault.venue).collect()
     shown = found.orders.filter(pl.col("venue") == fault.venue, "is_shown")
     assert read.height > shown.height
 
@@ -135,6 +135,6 @@ def test_a_gap_of_our_collector_is_not_heard_and_its_orders_are_missing() -> Non
     length = round((fault.end_hour - fault.first_hour) * 60)
     assert (gone["gone"] >= length).all()
     assert (gone["gone"] <= length + 2).all()
-    read = seen.told.events.filter(pl.col("venue") == fault.venue)
+    read = seen.told.events.filter(pl.col("venue") == fault.venue).collect()
     shown = found.orders.filter(pl.col("venue") == fault.venue, "is_shown")
     assert read.height < shown.height

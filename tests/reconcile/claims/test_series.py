@@ -1,5 +1,6 @@
 """Series of what is held: sums by day and hour, events by the hour with their empty hours."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,7 +9,6 @@ import polars as pl
 from pipelines.lake import Lake
 from pipelines.reconcile.claims.series import COINS_BY_HOUR, NOTHING, series_of, series_told
 from pipelines.reconcile.claims.windows import Windows
-from pipelines.reconcile.told import Told
 from pipelines.tables import LIQUIDATIONS
 
 DAY = date(2025, 9, 22)
@@ -34,7 +34,7 @@ def events(*rows):
 
 
 def told(*rows):
-    return Told(events(*rows), *(getattr(NOTHING, n) for n in NOTHING.__slots__[1:]))
+    return replace(NOTHING, events=events(*rows).lazy())
 
 
 def test_events_stand_by_day_and_by_the_hour_with_zero_in_the_hours_between():

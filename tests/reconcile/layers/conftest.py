@@ -100,7 +100,7 @@ class Ground:
 
     def seen(self) -> Seen:
         told = Told(
-            frame(LIQUIDATIONS, self.events),
+            frame(LIQUIDATIONS, self.events).lazy(),
             frame(LIQUIDATION_TOTALS, self.totals),
             ASKINGS.empty(),
             frame(LISTENING, self.listening),

@@ -69,7 +69,7 @@ def week(events, listening=None, askings=None, instruments=()):
         "venue": "okx", "coin": "BTC", "time": MIDNIGHT,
     }  # fmt: skip
     told = Told(
-        made(LIQUIDATIONS, events),
+        made(LIQUIDATIONS, events).lazy(),
         LIQUIDATION_TOTALS.empty(),
         made(ASKINGS, [asked()] if askings is None else askings),
         made(LISTENING, heard() if listening is None else listening),
