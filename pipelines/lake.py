@@ -6,7 +6,7 @@ the old file with a manifest that still knows it. At last the manifest forgets t
 Whoever reads checks the digest; whatever is in neither place is refused.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +15,15 @@ from pathlib import Path
 import msgspec
 import polars as pl
 
-from pipelines.files import DamagedError, beside, digest, move_in, verified, write_bytes_whole
+from pipelines.files import (
+    DamagedError,
+    beside,
+    digest,
+    digest_standing,
+    move_in,
+    verified,
+    write_bytes_whole,
+)
 from pipelines.tables import Table
 
 
@@ -115,7 +123,7 @@ class Lake:
             if not place.exists() and _was_interrupted(place):
                 continue
             try:
-                self._checked(place)
+                self._checked(place, by=digest)
             except DamagedError as error:
                 yield str(error)
         for place in sorted(self.root.glob("*/day=*/*.parquet")):
@@ -129,9 +137,9 @@ class Lake:
         with ThreadPoolExecutor(2) as threads:
             return list(threads.map(self._checked, held))
 
-    def _checked(self, place: Path) -> Path:
+    def _checked(self, place: Path, by: Callable[[Path], str] = digest_standing) -> Path:
         known = _known(place)
-        return verified(place, *(made.sha256 for made in known))
+        return verified(place, *(made.sha256 for made in known), by=by)
 
     def _replaced(self, place: Path) -> Made | None:
         """What stands there, if it is sound; a day that is damaged can be made again."""
@@ -143,7 +151,7 @@ class Lake:
     def _standing(self, place: Path) -> Made | None:
         if not place.exists() or not _manifest(place).exists():
             return None
-        sha256 = digest(place)
+        sha256 = digest_standing(place)
         return next((made for made in _known(place) if made.sha256 == sha256), None)
 
 

@@ -4,12 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from pipelines import files
-from pipelines.files import DamagedError, digest_of, left_over, verified, write_bytes_whole
+from pipelines.files import (
+    DamagedError,
+    digest_of,
+    digest_standing,
+    left_over,
+    verified,
+    write_bytes_whole,
+)
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
 DIES = """
@@ -101,3 +109,46 @@ def test_bytes_are_checked_against_any_of_the_digests_that_may_stand_there(tmp_p
         verified(place, digest_of(NEW))
     with pytest.raises(DamagedError, match="is missing"):
         verified(tmp_path / "nowhere", digest_of(OLD))
+
+
+def read_by(monkeypatch):
+    """What is read in full from now on."""
+    asked = []
+    true = files.digest
+    monkeypatch.setattr(files, "digest", lambda path: asked.append(path) or true(path))
+    return asked
+
+
+def written_long_ago(place, data):
+    place.write_bytes(data)
+    os.utime(place, (1_600_000_000, 1_600_000_000))
+
+
+def test_a_file_that_stands_untouched_is_read_once_for_its_digest(tmp_path, monkeypatch):
+    place = tmp_path / "place"
+    written_long_ago(place, OLD)
+    monkeypatch.setattr(files, "SETTLED_S", -1.0)  # its inode changed a moment ago
+    asked = read_by(monkeypatch)
+    assert [digest_standing(place) for _ in range(3)] == [digest_of(OLD)] * 3
+    assert asked == [place]
+
+
+@pytest.mark.parametrize("data", [NEW, OLD[::-1]], ids=["longer", "as long"])
+def test_a_file_that_was_written_over_is_read_again_even_with_its_old_time(
+    tmp_path, monkeypatch, data
+):
+    place = tmp_path / "place"
+    written_long_ago(place, OLD)
+    monkeypatch.setattr(files, "SETTLED_S", -1.0)
+    digest_standing(place)
+    time.sleep(0.02)  # a tick of the file system's clock
+    written_long_ago(place, data)
+    assert digest_standing(place) == digest_of(data)
+
+
+def test_what_was_touched_within_seconds_is_read_each_time(tmp_path, monkeypatch):
+    place = tmp_path / "place"
+    place.write_bytes(OLD)
+    asked = read_by(monkeypatch)
+    assert digest_standing(place) == digest_standing(place) == digest_of(OLD)
+    assert asked == [place, place]

@@ -91,10 +91,6 @@ def _unmatched(lake: Lake, week: Week) -> pl.DataFrame:
 # In the order in which they are made: one may read what another made before it.
 MAKERS: Final = (
     Maker(COMPARISONS, READS, _comparisons),
-    Maker(LAYERS, SEEN, layer_rows),
-    Maker(REFUSALS, SEEN, refusal_rows),
-    Maker(ESTIMATES, SEEN, estimate_rows),
-    Maker(VOLUME_CHECKS, SEEN, volume_checks),
     Maker(GAPS, READS, _gaps),
     Maker(AGREEMENTS, READS, _agreements, days_of_season),
     Maker(DAY_BOUNDARIES, (CANDLES,), _day_boundaries, days_of_season),
@@ -103,6 +99,10 @@ MAKERS: Final = (
     Maker(UNMATCHED, READS, _unmatched),
     Maker(VERDICTS, (CLAIMS, *READS), weekly.verdicts, weekly.days_of),
     Maker(SHARE_BREAKS, (CLAIMS,), share_break_rows),
+    Maker(LAYERS, SEEN, layer_rows),
+    Maker(REFUSALS, SEEN, refusal_rows),
+    Maker(ESTIMATES, SEEN, estimate_rows),
+    Maker(VOLUME_CHECKS, SEEN, volume_checks),
 )
 
 

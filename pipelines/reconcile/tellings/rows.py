@@ -15,6 +15,11 @@ from pipelines.tables.words import Adl, Basis, Coverage
 QUOTED: Final = (Basis.PAR.value, Basis.RATE.value)
 # What a publisher may have heard of a venue that tells all of its orders to whoever asks rightly.
 OF_SECOND: Final = {Rule.LARGEST: "largest_usd", Rule.LATEST: "latest_usd"}
+# What a telling is made from: the rest of an event is lineage, and would be most of the memory.
+OF_EVENTS: Final = (
+    "venue", "coin", "instrument_id", "time", "position", "size", "size_coins", "price",
+    "notional_quote", "notional_usd", "usd_basis", "feed", "coverage",
+)  # fmt: skip
 REPEATED: Final = ("feed", "instrument_id", "time", "position", "size", "price")
 
 
@@ -30,13 +35,13 @@ def of_events(
     throttled: Iterable[str] | None = None,
     adl: Adl = Adl.UNKNOWN,
 ) -> Telling:
-    """Rows of LIQUIDATIONS, each event once, as a telling in hours.
+    """Rows of LIQUIDATIONS (OF_EVENTS of them), each event once, as a telling in hours.
 
     ``instruments`` (rows of INSTRUMENTS) say which margin a market has; without them it is not
     said. Rows without a dollar figure are not in it. The rest as for ``telling``.
     """
     known = rows.filter(pl.col("notional_usd").is_not_null())
-    is_repeat = pl.int_range(pl.len()).over(REPEATED) > 0
+    is_repeat = ~pl.struct(REPEATED).is_first_distinct()
     usd = pl.col("notional_usd")
     known = _with_margin(known, instruments).with_columns(pl.col("position").cast(pl.String))
     quoted = pl.col("usd_basis").cast(pl.String).is_in(QUOTED)

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.reconcile.tellings.held import held_hours, markets
-from pipelines.reconcile.tellings.rows import of_events, of_totals
+from pipelines.reconcile.tellings.rows import OF_EVENTS, of_events, of_totals
 from pipelines.reconcile.tellings.telling import DAY_S, HELD, HOUR_S, MARKET, SEVERAL, Telling
 from pipelines.reconcile.told import Told
 from pipelines.reconcile.views import counted
@@ -73,7 +73,7 @@ def _by_event(told: Told, first: datetime, end: datetime) -> Iterator[tuple[View
     adl = _adl()
     for view in told.spoken.select("source", "venue").unique().sort("source", "venue").iter_rows():
         mine = (pl.col("source") == view[0]) & (pl.col("venue") == view[1])
-        rows = events.filter(mine).collect()
+        rows = events.filter(mine).select(OF_EVENTS).collect()
         if rows.is_empty():
             continue  # another feed of the source counts, and it told none
         is_throttled = rows["coverage"].cast(pl.String).is_in(list(LEAVES_OUT)).any()
