@@ -1,9 +1,11 @@
 """A table is a promise, and a broken one says what broke."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.load.connection import connect
 from pipelines.reconcile.week import MAKERS
@@ -29,6 +31,39 @@ def frame(*rows):
 def test_rows_are_sorted_by_their_key():
     told = SMALL.conform(frame(("b", T, 1), ("a", T, None)))
     assert told["name"].to_list() == ["a", "b"]
+
+
+GRAINS = Table(
+    "grains",
+    "About nothing.",
+    ("grain", "name", "time"),
+    (
+        Column("time", INSTANT, "When."),
+        Column("grain", pl.Enum(["hour", "day"]), "Not in the order of the alphabet."),
+        Column("name", pl.String(), "A name.", null="It has none."),
+    ),
+)
+KEYS = st.tuples(
+    st.sampled_from([T, T + timedelta(days=1)]),
+    st.sampled_from(["hour", "day"]),
+    st.sampled_from(["a", "b", "ab", None]),
+)
+
+
+@given(st.lists(KEYS, max_size=12), st.booleans(), st.booleans())
+def test_rows_that_come_in_order_and_rows_that_do_not_become_the_same(keys, sort, halve):
+    """Those in order are not sorted again; however they lie in memory, they are one piece after."""
+    rows = pl.DataFrame(keys, schema=GRAINS.schema, orient="row")
+    right = rows.sort(GRAINS.key, nulls_last=False)
+    came = right if sort else rows
+    if halve:
+        came = pl.concat([came.head(len(keys) // 2), came.slice(len(keys) // 2)])
+    if len(set(keys)) < len(keys):
+        with pytest.raises(PromiseBrokenError, match="not unique"):
+            GRAINS.conform(came)
+        return
+    assert GRAINS.conform(came).equals(right)
+    assert GRAINS.conform(came).n_chunks() == 1
 
 
 @pytest.mark.parametrize(

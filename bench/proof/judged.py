@@ -117,7 +117,7 @@ def _telling(canonical: Canonical, name: str) -> Telling:
     instruments = canonical.told.instruments
     if name == "feeds":
         return of_events(
-            name, canonical.told.events.collect(), first, end, instruments=instruments,
+            name, canonical.told.events, first, end, instruments=instruments,
             held=held_hours(canonical.told).select(HELD.names()), throttled=THROTTLED,
         )  # fmt: skip
     totals = canonical.told.totals

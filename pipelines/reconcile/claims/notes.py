@@ -34,6 +34,8 @@ _BEHIND: Final = re.compile(
     r"\s*(?:\(?\s*(?:in|of|from|were|was|for|on|worth of|:)?\s*)((?:[A-Za-z][\w.]*[\s-]?){1,2})",
     re.IGNORECASE,
 )
+# A list in brackets: 1.2B (longs 1.05B, shorts 150M); its first word is of the next number.
+_OPENS: Final = re.compile(r"\s*\((?:\s*[A-Za-z][\w.]*){1,3}\s*[:=]?\s*[~$\d]")
 _NUMBER: Final = r"\$?\d[\d.,]*\s*(?:[kmb]n?\b|(?:m|b)illion\b)?"
 _SUM: Final = re.compile(rf"\s*=\s*({_NUMBER}(?:\s*\+\s*{_NUMBER})+)", re.IGNORECASE)
 _PAIR: Final = re.compile(
@@ -56,17 +58,16 @@ def read_note(note: str) -> Noted:
     sums: list[Equation] = []
     daily: list[Printed] = []
     unit: str | None = None
-    for segment in re.split(r";|\n", _PAIR.sub(" ", note)):
-        for found, before, behind, label in _amounts(segment):
-            unit = found["unit"] or unit
-            number = _number(found, before, unit if label else None)
-            if number is None:
-                continue
-            if _DAILY.match(behind):
-                daily.append(number)
-            elif (part := _part(number, label, before, behind)) is not None:
-                parts.append(part)
-                sums += _sums(part, behind, unit)
+    for found, before, behind, label in labelled(_PAIR.sub(" ", note)):
+        unit = found["unit"] or unit
+        number = _number(found, before, unit if label else None)
+        if number is None:
+            continue
+        if _DAILY.match(behind):
+            daily.append(number)
+        elif (part := _part(number, label, before, behind)) is not None:
+            parts.append(part)
+            sums += _sums(part, behind, unit)
     return Noted(_first_of(parts), tuple(_shares(note)), tuple(sums), tuple(daily))
 
 
@@ -78,8 +79,16 @@ def _pairs(note: str) -> Iterator[Part]:
                 yield Part("side", side, of_match(number), side)
 
 
+def labelled(text: str) -> Iterator[tuple[re.Match[str], str, str, str]]:
+    """Each number of a text, one sentence after the other, with the words before it, all that follows
+    it there, and its label: the words that name what it is of, or none.
+    """
+    for segment in re.split(r";|\n", text):
+        yield from _amounts(segment)
+
+
 def _amounts(segment: str) -> Iterator[tuple[re.Match[str], str, str, str]]:
-    """Each number of a segment with the words before it, all that follows it, and its label.
+    """The same of a segment.
 
     A label that stood behind one number does not stand before the next.
     """
@@ -92,7 +101,8 @@ def _amounts(segment: str) -> Iterator[tuple[re.Match[str], str, str, str]]:
         before, behind = segment[at : found.start()], segment[found.end() :]
         at = found.end()
         label = before if _names(before) else ""
-        if not label and (named := _BEHIND.match(behind)) and _names(named[1]):
+        named = None if label or _OPENS.match(behind) else _BEHIND.match(behind)
+        if named and _names(named[1]):
             label = named[1]
             at += named.end(1)
         yield found, before, behind, label

@@ -1,10 +1,11 @@
 """A claim in one line, as a person types it: ``2.3B longs 7d 2025-11-07``."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from pipelines.reconcile.claims.amounts import AMOUNT, BETWEEN
 from pipelines.reconcile.claims.claim import Claim
+from pipelines.reconcile.claims.figure import figure_of
 from pipelines.reconcile.claims.reading import claim_of, dollars
 from pipelines.reconcile.claims.scopes import coin_of_word, venue_in
 from pipelines.reconcile.claims.spans import read_days
@@ -40,33 +41,28 @@ def read_sentence(text: str) -> Claim:
     rest = rest.replace(window[0], " ", 1) if window else rest
     told = window[0].strip() if window else "" if days.one else "calendar month or year"
     told += f" to {found[0]}" if "T" in found[0] else ""
-    figure, rest = _figure(rest)
-    sides = [word.lower() for word in _SIDE.findall(rest)]
+    figure = figure_of(rest)
+    if figure is None:
+        raise ValueError(f"{text!r} names no figure; {HINT}")
+    sides = [word.lower() for word in _SIDE.findall(figure.about)]
     named = {side for word in sides for side in ("long", "short") if word.startswith(side)}
-    return claim_of(
+    claim = claim_of(
         "claim",
         days,
-        dollars(figure),
+        dollars(figure.text),
         window=told,
         side=next(iter(named)) if len(named) == 1 else "total",
-        scope=_scope(rest),
+        scope=_scope(figure.about),
         source=next((name for word, name in _SOURCES.items() if word in rest.lower()), ""),
-        note=rest if "=" in rest else "",
+        note="" if figure.is_alone and "=" not in rest else rest,
     )
+    return _beside(claim)
 
 
-def _figure(text: str) -> tuple[str, str]:
-    """The first number of dollars, and the text without it."""
-    if between := BETWEEN.search(text):
-        low, unit, high, last = between.groups()
-        rest = text[: between.start()] + " " + text[between.end() :]
-        return (f"{low}-{high}{last}" if unit in (None, last) else between[0]), rest
-    found = max(
-        AMOUNT.finditer(text), key=lambda one: (bool(one["unit"]), -one.start()), default=None
-    )
-    if not found:
-        raise ValueError(f"{text!r} names no figure; {HINT}")
-    return found[0], text[: found.start()] + " " + text[found.end() :]
+def _beside(claim: Claim) -> Claim:
+    """Without the figure among its own parts."""
+    others = tuple(part for part in claim.noted.parts if part.amount != claim.amount)
+    return replace(claim, noted=replace(claim.noted, parts=others))
 
 
 def _scope(text: str) -> str:

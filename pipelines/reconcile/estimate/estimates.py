@@ -104,7 +104,7 @@ def lesson(week: str, venue: str, orders: pl.DataFrame, shown: pl.DataFrame) -> 
         orders.select("market", "time_ms", "usd")
         .sort("time_ms")
         .join_asof(nearest, on="time_ms", by="market", strategy="nearest", check_sortedness=False)
-        .group_by("market", "crowd")
+        .group_by("market", "crowd", maintain_order=True)
         .agg(pl.col("usd").sum().alias("all_usd"))
     )
     rows = signs(each).join(every, on=["market", "crowd"], how="left", maintain_order="left")
@@ -194,7 +194,9 @@ def look(orders: pl.DataFrame, words: set[str]) -> Look:
     each = crowded(aligned(orders))
     total = float(each["usd"].sum())
     dense = float(each.filter(pl.col("busy") >= CROWD)["usd"].sum())
-    sides = each.group_by("market", "crowd", "position").agg(pl.col("usd").sum())
+    sides = each.group_by("market", "crowd", "position", maintain_order=True).agg(
+        pl.col("usd").sum()
+    )
     return Look(
         rule_for(words, each),
         signs(each),
@@ -223,7 +225,8 @@ def _estimated(
 
 
 def _by_side(orders: pl.DataFrame) -> dict[str, float]:
-    sums = dict(orders.group_by("position").agg(pl.col("usd").sum()).iter_rows())
+    by_side = orders.group_by("position", maintain_order=True).agg(pl.col("usd").sum())
+    sums = dict(by_side.iter_rows())
     return {side: float(sums.get(side, 0.0)) for side in ("long", "short")}
 
 

@@ -103,7 +103,7 @@ def signs(each: pl.DataFrame) -> pl.DataFrame:
     orders`` and SIGNS.
     """
     rows = each.with_columns(log_usd=pl.col("usd").log())
-    market = rows.group_by("market").agg(
+    market = rows.group_by("market", maintain_order=True).agg(
         pl.col("log_usd").std().fill_null(0).alias("spread"),
         (pl.len() / 604_800).log().alias("rate"),
         (
@@ -116,7 +116,7 @@ def signs(each: pl.DataFrame) -> pl.DataFrame:
     )
     held = pl.len() / (pl.len() + 30)  # little is said by few
     expected = pl.col("busy") / (2 * REACH_S + 1)
-    each = rows.group_by("market", "crowd").agg(
+    each = rows.group_by("market", "crowd", maintain_order=True).agg(
         pl.col("usd").sum().alias("shown_usd"),
         pl.len().alias("orders"),
         ((pl.col("time_ms") % SECOND_MS / SECOND_MS - 0.5).mean() * held).alias("place"),

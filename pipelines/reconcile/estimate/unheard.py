@@ -27,7 +27,7 @@ def unheard(hours: pl.DataFrame, venue: str) -> Unheard:
     ours = hours.filter(pl.col("venue") == venue)
     others = (
         hours.filter(pl.col("venue") != venue, pl.col("is_whole"))
-        .group_by("position", "hour")
+        .group_by("position", "hour", maintain_order=True)
         .agg(pl.col("own_usd").sum().alias("others_usd"))
     )
     both = ours.join(others, on=["position", "hour"], how="left")
@@ -61,7 +61,7 @@ def hours_of(found: Cells) -> pl.DataFrame:
 def _hours(feeds: pl.DataFrame, least: pl.DataFrame) -> pl.DataFrame:
     return (
         feeds.join(least, on=CELL, how="left")
-        .group_by(PLACE)
+        .group_by(PLACE, maintain_order=True)
         .agg(
             pl.col("is_whole").all(),
             pl.col("own_usd", "least_usd").sum().cast(pl.Float64),  # exact in any order

@@ -44,7 +44,10 @@ def _grids(
     hourly: pl.DataFrame, daily: pl.DataFrame, first: datetime, end: datetime
 ) -> tuple[Floats, Floats]:
     """Dollars of the largest series that both tell: (series, hours) and (series, days)."""
-    sums = [rows.group_by(SERIES).agg(pl.col("x").sum()) for rows in (hourly, daily)]
+    sums = [
+        rows.group_by(SERIES, maintain_order=True).agg(pl.col("x").sum())
+        for rows in (hourly, daily)
+    ]
     both = sums[0].join(sums[1], on=list(SERIES))
     largest = both.sort(-(pl.col("x") + pl.col("x_right")), *SERIES).head(MOST_SERIES)
     numbered = largest.select(*SERIES, series=pl.int_range(pl.len()))

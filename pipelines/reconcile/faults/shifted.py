@@ -38,7 +38,10 @@ def shifted(a: pl.DataFrame, b: pl.DataFrame, *, most: int, every: str) -> pl.Da
 def _grids(a: pl.DataFrame, b: pl.DataFrame, every: str) -> tuple[Floats, Floats]:
     """Logs of dollars of the series that both tell, (series, buckets), on one clock."""
     series = ["coin", "kind", "position"]
-    sums = [rows.filter(pl.col("x") > 0).group_by(series).agg(pl.col("x").sum()) for rows in (a, b)]
+    sums = [
+        rows.filter(pl.col("x") > 0).group_by(series, maintain_order=True).agg(pl.col("x").sum())
+        for rows in (a, b)
+    ]
     both = sums[0].join(sums[1], on=series)
     if both.is_empty():
         return np.zeros((0, 0)), np.zeros((0, 0))
@@ -54,7 +57,7 @@ def _grids(a: pl.DataFrame, b: pl.DataFrame, every: str) -> tuple[Floats, Floats
 
 def _grid(frame: pl.DataFrame, rows: pl.DataFrame, series: int) -> Floats:
     key = ["coin", "kind", "position", "at"]
-    sums = rows.group_by(key).agg(pl.col("x").sum())
+    sums = rows.group_by(key, maintain_order=True).agg(pl.col("x").sum())
     x = frame.join(sums, on=key, how="left", maintain_order="left")["x"].fill_null(0.0)
     grid: Floats = np.log1p(x.to_numpy().clip(min=0)).reshape(series, -1)
     return grid

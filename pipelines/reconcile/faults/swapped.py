@@ -14,7 +14,7 @@ def swapped(matched: pl.DataFrame) -> pl.DataFrame:
     """
     bucket = ["place", "coin", "kind", "at"]
     leans = (
-        matched.group_by(bucket)
+        matched.group_by(bucket, maintain_order=True)
         .agg(
             *(_side(side, position) for side in ("a", "b") for position in ("long", "short")),
         )
@@ -28,7 +28,7 @@ def swapped(matched: pl.DataFrame) -> pl.DataFrame:
         (pl.col("a") ** 2).sum() * (pl.col("b") ** 2).sum()
     ).sqrt()
     return (
-        leans.group_by("place")
+        leans.group_by("place", maintain_order=True)
         .agg(pl.len().alias("met"), fit.round(6).alias("fit"))
         .filter(pl.col("met") >= LEAST_MET, pl.col("fit") <= MOST_FIT)
         .sort("place")

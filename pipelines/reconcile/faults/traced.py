@@ -108,9 +108,9 @@ def made_of(one: Traced) -> pl.DataFrame:
     of which the orders are not known, of venues whose other figures are as their orders (else null).
     """
     rows = _rows(one.expected, one.faults).filter(pl.col("amount") > 0)
-    parts = rows.group_by(*CELL, "venue", "margin", "own", "at", "unit", "twice").agg(
-        pl.col("amount").sum()
-    )
+    parts = rows.group_by(
+        *CELL, "venue", "margin", "own", "at", "unit", "twice", maintain_order=True
+    ).agg(pl.col("amount").sum())
     parts = parts.with_columns(is_unheard=pl.lit(value=False))
     spread = pl.concat([parts, _remainders(one, parts)])
     whole = pl.col("amount").sum().over(CELL)

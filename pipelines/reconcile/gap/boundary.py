@@ -58,7 +58,7 @@ def _part_days(pair: Pair, fine: str, found: pl.DataFrame) -> pl.DataFrame:
     known = matched.with_columns(is_whole=whole)
     ratio = (
         known.filter("is_whole")
-        .group_by("place")
+        .group_by("place", maintain_order=True)
         .agg(ratio=pl.col(theirs).sum() / pl.col(mine).sum())
     )
     parts = known.filter(~pl.col("is_whole"), pl.col(theirs) > 0).join(ratio, on="place")

@@ -70,7 +70,12 @@ def _not_held(pair: Pair, side: str, held: pl.DataFrame) -> pl.DataFrame:
         held.with_columns(place=pl.lit(SEVERAL) if pair.has_several else pl.col("venue"))
         .group_by("place", "coin", "time")
         .agg(pl.col("share").max())
-        .group_by("place", "coin", pl.col("time").dt.truncate(f"{every}s").alias("bucket"))
+        .group_by(
+            "place",
+            "coin",
+            pl.col("time").dt.truncate(f"{every}s").alias("bucket"),
+            maintain_order=True,
+        )
         .agg(pl.col("share").sum() / buckets)
     )
     # What lies in unheard hours is taken out already where it is known by the orders of the others.

@@ -181,7 +181,7 @@ def _of_other(pair: Pair, side: str, kept: pl.DataFrame, first: datetime) -> pl.
     tells_margin = bool((cells["margin"] != ANY_MARGIN).all())
     on = [*PLACE, "margin"] if tells_margin else list(PLACE)
     left = (
-        kept.group_by(*on, "at")
+        kept.group_by(*on, "at", maintain_order=True)
         .agg(pl.col("whole", "kept").sum())
         .select(*on, bucket=pl.col("at"), on=pl.col("kept") / pl.col("whole"))
         .filter(pl.col("on") < 1)

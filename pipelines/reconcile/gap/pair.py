@@ -97,7 +97,7 @@ class Pair:
         kept = self.cells.filter(pl.col("x") != 0)
         of_a, of_b = (
             kept.filter(pl.col("side") == side)
-            .group_by(MATCH)
+            .group_by(MATCH, maintain_order=True)
             .agg(
                 pl.col("x").sum().alias(side),
                 *(pl.col(name).cast(pl.Float64).sum().alias(f"{name}_{side}") for name in extra),

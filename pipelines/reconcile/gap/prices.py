@@ -48,7 +48,7 @@ def prices(pair: Pair) -> Pair:
     """
     counted = _whole(pair).filter(pl.col("x") != 0, pl.col("counted") > 0, pl.col("usd") > 0)
     price = pl.col("x").sum() / pl.col("counted").sum()
-    by_side = counted.group_by("side", *MATCH).agg(price=price)
+    by_side = counted.group_by("side", *MATCH, maintain_order=True).agg(price=price)
     both = by_side.filter(pl.col("side") == "a").join(
         by_side.filter(pl.col("side") == "b"), on=list(MATCH), suffix="_b"
     )

@@ -42,7 +42,11 @@ def _taken_out(pair: Pair, side: str, spoken: Sequence[tuple[str, Telling]]) -> 
         one.cells.filter(pl.col("venue") == venue).with_columns(pl.col("time").dt.truncate(every))
         for venue, one in spoken
     ]
-    taken = pl.concat(rows).group_by(BUCKET).agg(pl.col("usd").cast(pl.Float64).sum().alias("out"))
+    taken = (
+        pl.concat(rows)
+        .group_by(BUCKET, maintain_order=True)
+        .agg(pl.col("usd").cast(pl.Float64).sum().alias("out"))
+    )
     cells = pair.cells.filter(
         pl.col("side") == side, pl.col("x") != 0, pl.col("usd") > 0, pl.col("venue") == SEVERAL
     )

@@ -22,7 +22,7 @@ def layer_rows(lake: Lake, week: Week) -> pl.DataFrame:
     """Rows of LAYERS: hours of venues, days of venues, days of what they add up to."""
     told, found = found_in(lake, week)
     days = venue_days(told, found)
-    hours = found.bounds.with_columns(
+    hours = found.bounds.lazy().with_columns(
         as_instant().alias("starts"), scope=pl.col("venue"), grain=pl.lit(Grain.HOUR.value)
     )
     by_day = pl.concat(
@@ -39,11 +39,11 @@ def layer_rows(lake: Lake, week: Week) -> pl.DataFrame:
         at_least_coins=pl.lit(None, dtype=AMOUNT),
         at_most_coins=pl.lit(None, dtype=AMOUNT),
     )
+    by_day = by_day.sort(name for name in LAYERS.key if name in by_day.columns)
     names = [name for name in LAYERS.schema.names() if name != "time"]
-    rows = pl.concat([part.select(names) for part in (hours, by_day)])
-    return of_monday(rows, week).select(
-        pl.col(name).cast(dtype) for name, dtype in LAYERS.schema.items()
-    )
+    rows = pl.concat([part.select(names) for part in (hours, by_day.lazy())])
+    columns = [pl.col(name).cast(dtype) for name, dtype in LAYERS.schema.items()]
+    return rows.with_columns(_monday(week)).select(columns).collect()
 
 
 def refusal_rows(lake: Lake, week: Week) -> pl.DataFrame:
@@ -68,4 +68,8 @@ def _found(lake: Lake, week: Week, _: tuple[str | None, ...]) -> tuple[pl.DataFr
 
 def of_monday(rows: pl.DataFrame, week: Week) -> pl.DataFrame:
     """With the week's Monday as ``time``."""
-    return rows.with_columns(time=pl.lit(week.before.end).cast(INSTANT))
+    return rows.with_columns(_monday(week))
+
+
+def _monday(week: Week) -> pl.Expr:
+    return pl.lit(week.before.end).cast(INSTANT).alias("time")

@@ -90,11 +90,11 @@ def sizes_in_contracts(cells: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataF
     """
     met = cells.filter(pl.col("volume_coins") > 0, pl.col("size_coins") > 0)
     shares = (
-        met.group_by("source", *KEY)
+        met.group_by("source", *KEY, maintain_order=True)
         .agg(
             pl.len().alias("cells"),
             share=pl.col("size_coins").cast(pl.Float64).sum()
-            / pl.col("volume_coins").cast(pl.Float64).unique().sum(),
+            / pl.col("volume_coins").cast(pl.Float64).unique().sort().sum(),
         )
         .join(contracts.filter(pl.col("coins_per_contract") > 0), on=KEY)
         .with_columns(pl.col("coins_per_contract").log(10), told=pl.col("share").log(10))

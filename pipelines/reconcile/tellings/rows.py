@@ -15,17 +15,12 @@ from pipelines.tables.words import Adl, Basis, Coverage
 QUOTED: Final = (Basis.PAR.value, Basis.RATE.value)
 # What a publisher may have heard of a venue that tells all of its orders to whoever asks rightly.
 OF_SECOND: Final = {Rule.LARGEST: "largest_usd", Rule.LATEST: "latest_usd"}
-# What a telling is made from: the rest of an event is lineage, and would be most of the memory.
-OF_EVENTS: Final = (
-    "venue", "coin", "instrument_id", "time", "position", "size", "size_coins", "price",
-    "notional_quote", "notional_usd", "usd_basis", "feed", "coverage",
-)  # fmt: skip
 REPEATED: Final = ("feed", "instrument_id", "time", "position", "size", "price")
 
 
 def of_events(
     name: str,
-    rows: pl.DataFrame,
+    rows: pl.LazyFrame,
     first: datetime,
     end: datetime,
     *,
@@ -35,20 +30,27 @@ def of_events(
     throttled: Iterable[str] | None = None,
     adl: Adl = Adl.UNKNOWN,
 ) -> Telling:
-    """Rows of LIQUIDATIONS (OF_EVENTS of them), each event once, as a telling in hours.
+    """Rows of LIQUIDATIONS, each event once, as a telling in hours; added up while they are read.
 
     ``instruments`` (rows of INSTRUMENTS) say which margin a market has; without them it is not
     said. Rows without a dollar figure are not in it. The rest as for ``telling``.
     """
-    known = rows.filter(pl.col("notional_usd").is_not_null())
-    is_repeat = ~pl.struct(REPEATED).is_first_distinct()
+    known = _with_margin(rows.filter(pl.col("notional_usd").is_not_null()), instruments)
+    known = known.with_columns(pl.col("position").cast(pl.String))
+    orders = _orders(known)
+    cells = _by_hour(known)
+    for more in (_twins(known), *(_of_second(orders, *one) for one in OF_SECOND.items())):
+        cells = cells.join(more, on=KEY, how="left", nulls_equal=True)
+    cells = cells.with_columns(pl.col("twin_usd").fill_null(0))
+    return telling(name, cells, first, end, venues=venues, held=held, throttled=throttled, adl=adl)
+
+
+def _by_hour(known: pl.LazyFrame) -> pl.DataFrame:
     usd = pl.col("notional_usd")
-    known = _with_margin(known, instruments).with_columns(pl.col("position").cast(pl.String))
     quoted = pl.col("usd_basis").cast(pl.String).is_in(QUOTED)
-    cells = (
+    return (
         known.with_columns(
             pl.col("time").dt.truncate("1h"),
-            is_repeat=is_repeat,
             at_par=pl.when(quoted).then(pl.col("notional_quote")).otherwise(usd),
         )
         .group_by(KEY)
@@ -56,26 +58,44 @@ def of_events(
             usd.sum().alias("usd"),
             _sum_of_known("size_coins").alias("coins"),
             _sum_of_known("at_par").alias("par_usd"),
-            usd.filter("is_repeat").sum().alias("twin_usd"),
             pl.len().alias("rows"),
         )
+        .collect(engine="streaming")
     )
-    for rule, column in OF_SECOND.items():
-        cells = cells.join(_of_second(known, rule, column), on=KEY, how="left", nulls_equal=True)
-    return telling(name, cells, first, end, venues=venues, held=held, throttled=throttled, adl=adl)
 
 
-def _of_second(known: pl.DataFrame, rule: Rule, column: str) -> pl.DataFrame:
-    """Of the feeds that tell every order: dollars by KEY of those that one of a second would show.
+def _twins(known: pl.LazyFrame) -> pl.DataFrame:
+    """``twin_usd`` by KEY: of rows that are alike to the last digit, all but the first."""
+    instant = ["instrument_id", "time"]
+    several = known.group_by(instant).len().filter(pl.col("len") > 1)
+    near = known.select(*dict.fromkeys((*KEY, *REPEATED)), "notional_usd").join(
+        several.select(instant), on=instant, how="semi", maintain_order="left"
+    )
+    return (
+        near.collect()
+        .filter(~pl.struct(REPEATED).is_first_distinct())
+        .with_columns(pl.col("time").dt.truncate("1h"))
+        .group_by(KEY)
+        .agg(pl.col("notional_usd").sum().alias("twin_usd"))
+    )
 
-    Of several that are the latest, in a feed that tells whole seconds, each is it as often.
-    """
-    orders = known.filter(pl.col("coverage").cast(pl.String) == Coverage.ALL.value).select(
+
+def _orders(known: pl.LazyFrame) -> pl.DataFrame:
+    """Of the feeds that tell every order, in the order of their rows."""
+    every = known.filter(pl.col("coverage").cast(pl.String) == Coverage.ALL.value)
+    return every.select(
         *KEY,
         market="instrument_id",
         time_ms=pl.col("time").dt.epoch("ms"),
         usd=pl.col("notional_usd").cast(pl.Float64),
-    )
+    ).collect()
+
+
+def _of_second(orders: pl.DataFrame, rule: Rule, column: str) -> pl.DataFrame:
+    """Dollars by KEY of those ``orders`` that one of a second would show.
+
+    Of several that are the latest, in a feed that tells whole seconds, each is it as often.
+    """
     if rule is Rule.LATEST:
         of_second = ["market", pl.col("time_ms") // SECOND_MS]
         latest = orders.filter(pl.col("time_ms") == pl.col("time_ms").max().over(of_second))
@@ -83,7 +103,9 @@ def _of_second(known: pl.DataFrame, rule: Rule, column: str) -> pl.DataFrame:
     else:
         shown = shown_of(orders, rule)
     hours = orders.select(pl.col("time").dt.truncate("1h"), pl.col(KEY).exclude("time"))
-    by_hour = shown.with_columns(pl.col("time").dt.truncate("1h")).group_by(KEY)
+    by_hour = shown.with_columns(pl.col("time").dt.truncate("1h")).group_by(
+        KEY, maintain_order=True
+    )
     return (
         hours.unique()
         .join(by_hour.agg(pl.col("usd").sum()), on=KEY, how="left", nulls_equal=True)
@@ -111,7 +133,7 @@ def of_totals(
     usd = pl.col("notional_usd")
     at_par = pl.col("usd_basis").cast(pl.String) != Basis.PUBLISHED.value
     cells = (
-        _with_margin(of_interval, instruments)
+        _with_margin(of_interval.lazy(), instruments)
         .with_columns(pl.col("position").cast(pl.String), at_par=pl.when(at_par).then(usd))
         .group_by(KEY)
         .agg(
@@ -122,6 +144,7 @@ def of_totals(
         )
         .filter(~pl.col("is_unknown"))
         .drop("is_unknown")
+        .collect()
     )
     held = cells.select("venue", "coin", "time", share=pl.lit(1.0)).unique().sort(pl.all())
     return telling(
@@ -142,7 +165,7 @@ def _sum_of_known(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
 
 
-def _with_margin(rows: pl.DataFrame, instruments: pl.DataFrame | None) -> pl.DataFrame:
+def _with_margin(rows: pl.LazyFrame, instruments: pl.DataFrame | None) -> pl.LazyFrame:
     if instruments is None:
         return rows.with_columns(margin=pl.lit(None, CELLS["margin"]))
     terms = (
@@ -152,7 +175,7 @@ def _with_margin(rows: pl.DataFrame, instruments: pl.DataFrame | None) -> pl.Dat
         .sort("instrument_id", "margin")
         .unique("instrument_id", keep="first", maintain_order=True)
     )
-    return rows.join(terms, on="instrument_id", how="left")
+    return rows.join(terms.lazy(), on="instrument_id", how="left", maintain_order="left")
 
 
 def _venues_of(rows: pl.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.reconcile.tellings.held import held_hours, markets
-from pipelines.reconcile.tellings.rows import OF_EVENTS, of_events, of_totals
+from pipelines.reconcile.tellings.rows import of_events, of_totals
 from pipelines.reconcile.tellings.telling import DAY_S, HELD, HOUR_S, MARKET, SEVERAL, Telling
 from pipelines.reconcile.told import Told
 from pipelines.reconcile.views import counted
@@ -71,15 +71,16 @@ def _parts(
 def _by_event(told: Told, first: datetime, end: datetime) -> Iterator[tuple[View, Telling]]:
     events, hours, listed = counted(told), held_hours(told), markets(told)
     adl = _adl()
-    for view in told.spoken.select("source", "venue").unique().sort("source", "venue").iter_rows():
-        mine = (pl.col("source") == view[0]) & (pl.col("venue") == view[1])
-        rows = events.filter(mine).select(OF_EVENTS).collect()
-        if rows.is_empty():
-            continue  # another feed of the source counts, and it told none
-        is_throttled = rows["coverage"].cast(pl.String).is_in(list(LEAVES_OUT)).any()
-        kinds = {adl.get(feed, Adl.UNKNOWN) for feed in rows["feed"].unique()}
+    feeds = (
+        events.select("source", "venue", "feed", "coverage").unique().collect(engine="streaming")
+    )
+    for (source, venue), of_view in feeds.group_by("source", "venue"):
+        view = (str(source), str(venue))
+        mine = (pl.col("source") == source) & (pl.col("venue") == venue)
+        is_throttled = of_view["coverage"].cast(pl.String).is_in(list(LEAVES_OUT)).any()
+        kinds = {adl.get(feed, Adl.UNKNOWN) for feed in of_view["feed"]}
         one = of_events(
-            name_of(view), rows, first, end,
+            name_of(view), events.filter(mine), first, end,
             instruments=told.instruments,
             held=hours.filter(mine).select(HELD.names()),
             throttled={view[1]} if is_throttled else (),

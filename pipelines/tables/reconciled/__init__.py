@@ -11,13 +11,10 @@ from pipelines.tables.reconciled.share_breaks import SHARE_BREAKS
 from pipelines.tables.reconciled.verdicts import VERDICTS
 from pipelines.tables.reconciled.volume_checks import VOLUME_CHECKS
 
-# In the order in which they are made: one may read what another made before it.
+# In the order in which they are made: one may read what another made before it. The cells that
+# layers are made of are kept from the first to the last of their tables, so that these come last.
 RECONCILED = (
     COMPARISONS,
-    LAYERS,
-    REFUSALS,
-    ESTIMATES,
-    VOLUME_CHECKS,
     GAPS,
     AGREEMENTS,
     DAY_BOUNDARIES,
@@ -26,6 +23,10 @@ RECONCILED = (
     UNMATCHED,
     VERDICTS,
     SHARE_BREAKS,
+    LAYERS,
+    REFUSALS,
+    ESTIMATES,
+    VOLUME_CHECKS,
 )
 
 __all__ = [

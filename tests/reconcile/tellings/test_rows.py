@@ -38,7 +38,9 @@ def total(usd, days=0, **more):
 
 
 def test_events_of_an_hour_are_one_cell_with_what_they_are_at_par():
-    one = of_events("bybit", made(LIQUIDATIONS, event(1), event(3, 59), event(5, 60)), FIRST, END)
+    one = of_events(
+        "bybit", made(LIQUIDATIONS, event(1), event(3, 59), event(5, 60)).lazy(), FIRST, END
+    )
     assert one.cells["usd"].to_list() == [4, 5]
     assert one.cells["par_usd"].to_list() == [8, 10]
     assert one.cells["rows"].to_list() == [2, 1]
@@ -47,7 +49,7 @@ def test_events_of_an_hour_are_one_cell_with_what_they_are_at_par():
 
 def test_a_row_that_repeats_another_to_the_digit_is_a_twin():
     rows = made(LIQUIDATIONS, event(1), event(1), event(1, size=Decimal(2)))
-    assert of_events("bybit", rows, FIRST, END).cells["twin_usd"].to_list() == [1]
+    assert of_events("bybit", rows.lazy(), FIRST, END).cells["twin_usd"].to_list() == [1]
 
 
 def test_of_a_feed_that_tells_every_order_it_is_known_what_one_of_a_second_would_show():
@@ -62,7 +64,7 @@ def test_of_a_feed_that_tells_every_order_it_is_known_what_one_of_a_second_would
         event(7, time=at[0] + timedelta(hours=2), coverage="all"),
         event(3, time=at[0] + timedelta(hours=2), coverage="all", position="short"),
     )
-    cells = of_events("bybit", rows, FIRST, END).cells.select(
+    cells = of_events("bybit", rows.lazy(), FIRST, END).cells.select(
         "position", "largest_usd", "latest_usd"
     )
     assert cells.rows() == [
@@ -72,13 +74,13 @@ def test_of_a_feed_that_tells_every_order_it_is_known_what_one_of_a_second_would
 
 def test_an_event_without_dollars_or_outside_the_span_is_in_no_cell():
     rows = made(LIQUIDATIONS, event(None), event(1, -1), event(2, 7 * 24 * 60))
-    assert of_events("bybit", rows, FIRST, END).cells.is_empty()
+    assert of_events("bybit", rows.lazy(), FIRST, END).cells.is_empty()
 
 
 def test_the_margin_is_that_of_the_listing():
     listing = {"source": "bybit", "source_symbol": "BTCUSDT", "instrument_id": "bybit:BTCUSDT"}
     terms = made(INSTRUMENTS, listing | {"margin": "linear"})
-    one = of_events("bybit", made(LIQUIDATIONS, event(1)), FIRST, END, instruments=terms)
+    one = of_events("bybit", made(LIQUIDATIONS, event(1)).lazy(), FIRST, END, instruments=terms)
     assert one.markets.rows() == [("bybit", "BTC", "linear")]
 
 
