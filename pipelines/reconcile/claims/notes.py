@@ -58,16 +58,17 @@ def read_note(note: str) -> Noted:
     sums: list[Equation] = []
     daily: list[Printed] = []
     unit: str | None = None
-    for found, before, behind, label in labelled(_PAIR.sub(" ", note)):
-        unit = found["unit"] or unit
-        number = _number(found, before, unit if label else None)
-        if number is None:
-            continue
-        if _DAILY.match(behind):
-            daily.append(number)
-        elif (part := _part(number, label, before, behind)) is not None:
-            parts.append(part)
-            sums += _sums(part, behind, unit)
+    for segment in re.split(r";|\n", _PAIR.sub(" ", note)):
+        for found, before, behind, label in _amounts(segment):
+            unit = found["unit"] or unit
+            number = _number(found, before, unit if label else None)
+            if number is None:
+                continue
+            if _DAILY.match(behind):
+                daily.append(number)
+            elif (part := _part(number, label, before, behind)) is not None:
+                parts.append(part)
+                sums += _sums(part, behind, unit)
     return Noted(_first_of(parts), tuple(_shares(note)), tuple(sums), tuple(daily))
 
 
@@ -79,16 +80,8 @@ def _pairs(note: str) -> Iterator[Part]:
                 yield Part("side", side, of_match(number), side)
 
 
-def labelled(text: str) -> Iterator[tuple[re.Match[str], str, str, str]]:
-    """Each number of a text, one sentence after the other, with the words before it, all that follows
-    it there, and its label: the words that name what it is of, or none.
-    """
-    for segment in re.split(r";|\n", text):
-        yield from _amounts(segment)
-
-
 def _amounts(segment: str) -> Iterator[tuple[re.Match[str], str, str, str]]:
-    """The same of a segment.
+    """Each number of a segment with the words before it, all that follows it, and its label.
 
     A label that stood behind one number does not stand before the next.
     """

@@ -14,7 +14,8 @@ _OTHERS: Final = (
 )  # fmt: skip
 VENUES: Final = {name: name for name in _OTHERS} | dict(NAMES)
 _COINS: Final = {
-    "bitcoin": "BTC", "btc": "BTC", "xbt": "BTC", "ether": "ETH", "ethereum": "ETH",
+    "bitcoin": "BTC", "btc": "BTC", "xbt": "BTC", "eth": "ETH", "ether": "ETH", "ethereum": "ETH",
+    "sol": "SOL", "xrp": "XRP", "doge": "DOGE", "bnb": "BNB",
     "solana": "SOL", "ripple": "XRP", "dogecoin": "DOGE", "cardano": "ADA", "litecoin": "LTC",
     "chainlink": "LINK", "avalanche": "AVAX", "polkadot": "DOT", "hype": "HYPE", "sui": "SUI",
     "zcash": "ZEC", "pepe": "PEPE", "tron": "TRX",

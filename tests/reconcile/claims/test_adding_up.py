@@ -21,6 +21,7 @@ SOUND = [
     ("500M", "vs 900M on 2023-01-12; yesterday 700M; other copies 600M", {}),
     ("940000000", "long ~600M (64%) short 346M", {}),
     ("9890000000", "long 8.30B short 1.60B", {}),
+    ("1.2B", "they hit $1.2 billion (longs $1.05 billion, shorts $150 million)", {}),
     ("500M", "wholly unreadable: ((( 12 ??? 900%", {}),
 ]
 UNSOUND = [
