@@ -13,7 +13,7 @@ _WHOLE: Final = frozenset(
 _TIES: Final = (
     "a the of in on at from for by was were worth got lost liquidated liquidation liquidations position "
     "positions leveraged futures perpetual perps usd usdt usdc us dollars dollar rekt coinglass bybt "
-    "coinalyze amberdata glassnode utc today past last within over about some claim"
+    "coinalyze amberdata glassnode utc today past last within over about some"
 )
 _BETWEEN: Final = frozenset(_TIES.split())
 _MOSTLY: Final = re.compile(
