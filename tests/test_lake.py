@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines import files
 from pipelines.files import DamagedError
 from pipelines.lake import Lake, days_between
 from pipelines.tables import COMPARISONS, PromiseBrokenError
@@ -204,3 +205,15 @@ def test_a_scan_gives_what_a_read_gives_and_refuses_a_file_that_changed(lake):
     lake.path(COMPARISONS, DAY).write_bytes(b"another")
     with pytest.raises(DamagedError):
         lake.scan(COMPARISONS, DAY, last)
+
+
+def test_what_rots_without_a_trace_is_found_by_whoever_looks_for_it(lake, monkeypatch):
+    """A process takes a file that looks untouched for what it was; ``damaged`` reads every byte."""
+    lake.write(COMPARISONS, DAY, rows(row()), as_of="T")
+    place = lake.path(COMPARISONS, DAY)
+    monkeypatch.setattr(files, "_stamp", lambda _: (0, 0, 0, 0, 0))
+    lake.read(COMPARISONS, DAY, DAY)
+    place.write_bytes(place.read_bytes()[:-1] + b"?")
+    assert lake.made(COMPARISONS, DAY) is not None
+    (line,) = lake.damaged()
+    assert "is not what was written" in line

@@ -25,7 +25,7 @@ NOTHING: Final = Held(
     *(table.empty() for table in READS if table is not LIQUIDATIONS),
 )
 EVENT_DAYS: Final = 14  # events are many: they are read of so many days around a claim's
-AT_ONCE: Final = 62  # days that are read together: a whole market's events fit in memory
+AT_ONCE: Final = 62  # days whose sums are taken together, before they are put side by side
 SERIES: Final = pl.Schema(
     {
         "source": pl.String(),

@@ -130,22 +130,7 @@ def of_totals(
     add up those that their scope lists, where it lists them.
     """
     of_interval = rows.filter(pl.col("interval_s") == interval_s)
-    usd = pl.col("notional_usd")
-    at_par = pl.col("usd_basis").cast(pl.String) != Basis.PUBLISHED.value
-    cells = (
-        _with_margin(of_interval.lazy(), instruments)
-        .with_columns(pl.col("position").cast(pl.String), at_par=pl.when(at_par).then(usd))
-        .group_by(KEY)
-        .agg(
-            usd.sum().alias("usd"),
-            _sum_of_known("size_coins").alias("coins"),
-            _sum_of_known("at_par").alias("par_usd"),
-            usd.is_null().any().alias("is_unknown"),
-        )
-        .filter(~pl.col("is_unknown"))
-        .drop("is_unknown")
-        .collect()
-    )
+    cells = _by_bucket(_with_margin(of_interval.lazy(), instruments))
     held = cells.select("venue", "coin", "time", share=pl.lit(1.0)).unique().sort(pl.all())
     return telling(
         name,
@@ -157,6 +142,24 @@ def of_totals(
         held=held,
         throttled=throttled,
         adl=adl,
+    )
+
+
+def _by_bucket(sums: pl.LazyFrame) -> pl.DataFrame:
+    usd = pl.col("notional_usd")
+    at_par = pl.col("usd_basis").cast(pl.String) != Basis.PUBLISHED.value
+    return (
+        sums.with_columns(pl.col("position").cast(pl.String), at_par=pl.when(at_par).then(usd))
+        .group_by(KEY)
+        .agg(
+            usd.sum().alias("usd"),
+            _sum_of_known("size_coins").alias("coins"),
+            _sum_of_known("at_par").alias("par_usd"),
+            usd.is_null().any().alias("is_unknown"),
+        )
+        .filter(~pl.col("is_unknown"))
+        .drop("is_unknown")
+        .collect()
     )
 
 
